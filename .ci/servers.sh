@@ -1,0 +1,58 @@
+#!/usr/bin/env bash
+# Installs the real servers the tests use: redis-server, PostgreSQL, Chromium
+# (Debian packages) and snac2 (Debian backports, unpacked into the cache, so
+# that no apt source of the machine changes). Quick when all is there, so it
+# runs before every test run. Where it cannot install it says so: the tests
+# then skip by name, and fail under CI=true.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+need=()
+have() { command -v "$1" >/dev/null || [ -x "/usr/sbin/$1" ] || ls /usr/lib/postgresql/*/bin/"$1" >/dev/null 2>&1; }
+have redis-server || need+=(redis-server)
+have initdb || need+=(postgresql)
+have chromium || need+=(chromium)
+snac=${KENTONGAN_SNAC:-$PWD/.cache/tools/snac}
+
+if [ ${#need[@]} = 0 ] && [ -x "$snac" ]; then
+  echo "servers: all there"
+  exit 0
+fi
+if [ "$(id -u)" != 0 ] || ! command -v apt-get >/dev/null; then
+  [ -x "$snac" ] || need+=(snac2)
+  echo "servers: not root or not Debian, nothing installed; tests that need ${need[*]} skip by name"
+  exit 0
+fi
+
+export DEBIAN_FRONTEND=noninteractive
+if [ ${#need[@]} -gt 0 ]; then
+  echo "servers: installing ${need[*]}"
+  # A source that is down must not stop the others.
+  apt-get update -qq || echo "servers: apt-get update complained, going on with what is there"
+  apt-get install -y -qq --no-install-recommends "${need[@]}" >/dev/null
+fi
+
+if [ ! -x "$snac" ]; then
+  echo "servers: fetching snac2 from backports"
+  sources=/etc/apt/sources.list.d/debian.sources
+  if [ ! -f "$sources" ]; then
+    echo "servers: no $sources, snac2 not installed; its test skips by name"
+    exit 0
+  fi
+  release=$(. /etc/os-release && echo "$VERSION_CODENAME")
+  d=$(mktemp -d)
+  trap 'rm -rf "$d"' EXIT
+  mkdir -p "$d"/{parts,lists/partial,cache/archives/partial,x}
+  sed "/^\$/,\$d; s/^Suites: .*/Suites: $release-backports/" "$sources" >"$d/parts/backports.sources"
+  apt=(apt-get
+    -o Dir::Etc::sourcelist=/dev/null -o Dir::Etc::sourceparts="$d/parts"
+    -o Dir::State::lists="$d/lists" -o Dir::Cache="$d/cache"
+    -o APT::Sandbox::User=root -o Acquire::Languages=none
+    -o Acquire::IndexTargets::deb::DEP-11::DefaultEnabled=false
+    -o Acquire::IndexTargets::deb::CNF::DefaultEnabled=false)
+  "${apt[@]}" update -qq
+  (cd "$d/x" && "${apt[@]}" download -qq snac2 && dpkg-deb -x snac2_*.deb .)
+  mkdir -p "$(dirname "$snac")"
+  install -m755 "$d/x/usr/bin/snac" "$snac"
+fi
+echo "servers: ready"
