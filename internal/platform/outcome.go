@@ -101,3 +101,9 @@ func SawQuota(ctx context.Context, q Quota) {
 		seen(q)
 	}
 }
+
+// AsRefusal returns the refusal in err's chain, or nil.
+func AsRefusal(err error) *Refusal {
+	r, _ := errors.AsType[*Refusal](err)
+	return r
+}
