@@ -1,0 +1,31 @@
+package sandbox
+
+import (
+	"context"
+	"net/http"
+	"slices"
+	"time"
+)
+
+type Hook struct {
+	Platform string `json:"platform"`
+	URL      string `json:"url"`
+	Shape    string `json:"shape"`
+}
+type push struct{}
+
+func (s *Sandbox) Register(context.Context, Hook) error { return nil }
+func (s *Sandbox) tell(*Post, string, time.Time)        {}
+func (w *world) setHook(h Hook) {
+	w.hooks = append(slices.DeleteFunc(w.hooks, func(o Hook) bool { return o == h }), h)
+}
+func (s *Sandbox) deliverLoop(ctx context.Context) { <-ctx.Done() }
+func (s *Sandbox) live(ctx context.Context)        { <-ctx.Done() }
+func (s *Sandbox) Answer(int) []string             { return nil }
+func displayName(h string) string                  { return h }
+func (s *Sandbox) xRoutes(*http.ServeMux)          {}
+func (s *Sandbox) x1Routes(*http.ServeMux)         {}
+func (s *Sandbox) facebookRoutes(*http.ServeMux)   {}
+func xProblem(status int, title, detail, kind string) answer {
+	return jsonAnswer(status, object{"title": title, "detail": detail, "type": kind, "status": status})
+}
