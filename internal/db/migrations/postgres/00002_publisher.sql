@@ -110,6 +110,8 @@ CREATE TABLE attempt (
     outcome     TEXT COLLATE "C" NOT NULL DEFAULT '',
     status      BIGINT NOT NULL DEFAULT 0,
     said        TEXT COLLATE "C" NOT NULL DEFAULT '',
+    remote_id   TEXT COLLATE "C" NOT NULL DEFAULT '',
+    remote_url  TEXT COLLATE "C" NOT NULL DEFAULT '',
     PRIMARY KEY (delivery_id, epoch, act)
 );
 CREATE TABLE stage (

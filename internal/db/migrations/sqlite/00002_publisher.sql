@@ -110,6 +110,8 @@ CREATE TABLE attempt (
     outcome     TEXT NOT NULL DEFAULT '',
     status      BIGINT NOT NULL DEFAULT 0,
     said        TEXT NOT NULL DEFAULT '',
+    remote_id   TEXT NOT NULL DEFAULT '',
+    remote_url  TEXT NOT NULL DEFAULT '',
     PRIMARY KEY (delivery_id, epoch, act)
 );
 CREATE TABLE stage (

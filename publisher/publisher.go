@@ -1,0 +1,69 @@
+// Package publisher takes a post from draft to published, and carries every
+// other thing that goes out. Nothing leaves that was not signed, nothing
+// leaves twice, nothing leaves before its time (DESIGN §4).
+//
+//	draft -> review -> scheduled -> deliveries: waiting -> sending -> published
+//	                                                    -> unconfirmed -> read back
+package publisher
+
+import (
+	"log/slog"
+	"time"
+
+	"kentongan/internal/channel"
+	"kentongan/internal/db"
+	"kentongan/internal/media"
+	"kentongan/internal/platform"
+)
+
+// Kinds of promise this room puts.
+const (
+	KindDeliver = "deliver" // key: delivery id; lane: channel
+	KindWatch   = "watch"   // key: channel id
+)
+
+// Kinds of promise that follow a publication; other rooms keep them.
+const (
+	KindMeasure  = "measure"  // key: delivery id
+	KindAnswered = "answered" // key: delivery id of a reply
+)
+
+// Timing is how long things may take at a platform.
+type Timing struct {
+	Lease       time.Duration // a worker's right to act, renewed by each step
+	CallTimeout time.Duration // after it a request is surely dead
+	Settle      time.Duration // how long a new post may stay invisible to a read-back
+}
+
+// Publisher holds the verbs of the room.
+type Publisher struct {
+	DB       *db.DB
+	Channels *channel.Desk
+	Media    *media.Store
+	Log      *slog.Logger
+	Now      func() time.Time
+	Timing   func(platform.Name) Timing
+	Lateness time.Duration // of posts
+	// MeasureAfter is when engagement is first read.
+	MeasureAfter time.Duration
+	// Step is told each step of a delivery as it is passed; tests end the
+	// process there. nil in the program.
+	Step func(name string)
+}
+
+// ReplyLateness is how long an answer may wait for its platform: an answer of
+// this morning is still an answer in the evening.
+const ReplyLateness = 24 * time.Hour
+
+func (p *Publisher) step(name string) {
+	if p.Step != nil {
+		p.Step(name)
+	}
+}
+
+func (p *Publisher) lateness(origin string) time.Duration {
+	if origin == OriginReply {
+		return ReplyLateness
+	}
+	return p.Lateness
+}
