@@ -84,3 +84,27 @@ func TestPostgresGoesWithItsProcess(t *testing.T) {
 		t.Errorf("PostgreSQL outlived its test: %v", err)
 	}
 }
+
+func TestSnac2CarriesAReply(t *testing.T) {
+	t.Parallel()
+	f := Snac2(t)
+	post := f.Say(t, f.Humas, "Posko banjir dibuka di kantor kelurahan.", "")
+	answer := f.Say(t, f.Warga, "Alamatnya di mana?", post)
+	var context struct {
+		Descendants []struct {
+			ID string `json:"id"`
+		} `json:"descendants"`
+	}
+	err := poll(20*time.Second, nil, func() error {
+		f.Get(t, f.Humas, "/api/v1/statuses/"+post+"/context", &context)
+		for _, d := range context.Descendants {
+			if d.ID == answer {
+				return nil
+			}
+		}
+		return fmt.Errorf("reply %s not among %v", answer, context.Descendants)
+	})
+	if err != nil {
+		t.Error(err)
+	}
+}
