@@ -1,0 +1,116 @@
+// Package configs is what an office can set: the Config struct, its defaults,
+// where a value may come from and what is wrong with it. Beside it lie the
+// holidays and the published policies, which are data with a source.
+package configs
+
+import (
+	"time"
+)
+
+// Config is every setting. Load fills it; nothing changes it afterwards.
+type Config struct {
+	Listen    string // where pages are served
+	PublicURL string // the address that people and platforms use
+	Data      string // folder of the database, media and keys
+	Role      string // all, web or worker
+	Workers   int    // tasks at the same time
+
+	DatabaseURL string // "" = SQLite in Data
+	RedisURL    string // "" = as RedisMode says
+	RedisMode   string // auto, server or embedded
+
+	Lateness       time.Duration // how late a post may still go out
+	LatenessCrisis time.Duration // the same in crisis mode
+	PollEvery      time.Duration // how often channels are asked for news
+
+	SessionIdle time.Duration
+	SessionMax  time.Duration
+
+	LogLevel  string // debug, info, warn or error
+	LogFormat string // text or json
+
+	X, Facebook, Mastodon Platform
+}
+
+// Platform is how patient Kentongan is with one platform.
+type Platform struct {
+	Settle      time.Duration // how long a new post may stay invisible to a read-back
+	Lease       time.Duration // how long one attempt may take before others may look
+	CallTimeout time.Duration // for one request
+	APIVersion  string        // the version in the platform's paths; "" = the connector's own
+}
+
+// Default is a Config that runs on one machine with nothing else installed.
+func Default() Config {
+	return Config{
+		Listen: "127.0.0.1:8080", Data: "data", Role: "all", Workers: 8, RedisMode: "auto",
+		Lateness: 15 * time.Minute, LatenessCrisis: 5 * time.Minute, PollEvery: time.Minute,
+		SessionIdle: 30 * time.Minute, SessionMax: 12 * time.Hour,
+		LogLevel: "info", LogFormat: "text",
+		X:        Platform{Settle: 30 * time.Second, Lease: 2 * time.Minute, CallTimeout: 30 * time.Second, APIVersion: "2"},
+		Facebook: Platform{Settle: time.Minute, Lease: 2 * time.Minute, CallTimeout: 30 * time.Second, APIVersion: "v25.0"},
+		Mastodon: Platform{Settle: 20 * time.Second, Lease: 2 * time.Minute, CallTimeout: 30 * time.Second},
+	}
+}
+
+// Platform returns the settings for a platform by its short name; ok is false
+// for one that has none.
+func (c Config) Platform(name string) (p Platform, ok bool) {
+	switch name {
+	case "x":
+		return c.X, true
+	case "facebook":
+		return c.Facebook, true
+	case "mastodon":
+		return c.Mastodon, true
+	}
+	return Platform{}, false
+}
+
+// Public is the address that people use, without a slash at its end.
+func (c Config) Public() string {
+	if c.PublicURL != "" {
+		return c.PublicURL
+	}
+	return "http://" + c.Listen
+}
+
+// setting ties a key to its place in a Config.
+type setting struct {
+	key   string // "database.url"; in the environment KENTONGAN_DATABASE_URL
+	value any    // *string, *int or *time.Duration
+	help  string // for the example file
+}
+
+// settings are all there are, in the order of the example file.
+func settings(c *Config) []setting {
+	all := []setting{
+		{"listen", &c.Listen, "Address and port for the pages. Keep it on 127.0.0.1 behind a reverse proxy with TLS."},
+		{"public_url", &c.PublicURL, "The address that people and platforms use: https://media.tirtawangi.example. Webhooks need it.\nEmpty: http:// and the listen address, for trying things out."},
+		{"data", &c.Data, "Folder for the database, media and keys. Back it up; keep its key file apart from the backup."},
+		{"role", &c.Role, "all: pages and work in one process. web or worker: one of the two, to spread over machines\nthat share PostgreSQL and Redis."},
+		{"workers", &c.Workers, "How many tasks run at the same time."},
+		{"database.url", &c.DatabaseURL, "postgres://user:password@host/name. Empty: SQLite in the data folder."},
+		{"redis.url", &c.RedisURL, "redis://:password@host:6379/0. Empty: as redis.mode says. Redis holds no truth and may be emptied."},
+		{"redis.mode", &c.RedisMode, "auto: a redis-server of our own if the machine has one, else embedded.\nserver: insist on redis-server. embedded: inside the process."},
+		{"publish.lateness", &c.Lateness, "How late a post may still go out after a failure. Later, a person decides."},
+		{"publish.lateness_crisis", &c.LatenessCrisis, "The same for posts of a crisis."},
+		{"poll.every", &c.PollEvery, "How often each channel is asked for new messages."},
+		{"session.idle", &c.SessionIdle, "Signed out after so long without a click."},
+		{"session.max", &c.SessionMax, "Signed out after so long in any case."},
+		{"log.level", &c.LogLevel, "debug, info, warn or error. Logs never hold message text, tokens or personal data."},
+		{"log.format", &c.LogFormat, "text or json."},
+	}
+	for _, p := range []struct {
+		name string
+		of   *Platform
+	}{{"x", &c.X}, {"facebook", &c.Facebook}, {"mastodon", &c.Mastodon}} {
+		key := "platform." + p.name + "."
+		all = append(all,
+			setting{key + "settle", &p.of.Settle, "How long a new post may stay invisible to a read-back after it was accepted."},
+			setting{key + "lease", &p.of.Lease, "How long one attempt may take before it counts as dead. Longer than call_timeout."},
+			setting{key + "call_timeout", &p.of.CallTimeout, "For one request to the platform."},
+			setting{key + "api_version", &p.of.APIVersion, "The version in the platform's addresses. Empty: the one this program was tested with."})
+	}
+	return all
+}
