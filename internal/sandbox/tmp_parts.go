@@ -23,9 +23,10 @@ func (s *Sandbox) deliverLoop(ctx context.Context) { <-ctx.Done() }
 func (s *Sandbox) live(ctx context.Context)        { <-ctx.Done() }
 func (s *Sandbox) Answer(int) []string             { return nil }
 func displayName(h string) string                  { return h }
-func (s *Sandbox) xRoutes(*http.ServeMux)          {}
-func (s *Sandbox) x1Routes(*http.ServeMux)         {}
 func (s *Sandbox) facebookRoutes(*http.ServeMux)   {}
-func xProblem(status int, title, detail, kind string) answer {
-	return jsonAnswer(status, object{"title": title, "detail": detail, "type": kind, "status": status})
+func (s *Sandbox) app(platform string) *App {
+	if a := s.world.account(platform, ""); a != nil {
+		return &a.App
+	}
+	return nil
 }
