@@ -144,3 +144,10 @@ func voidApprovals(ctx context.Context, tx *db.Tx, origin, originID string, now 
 		db.Micros(now), origin, originID)
 	return err
 }
+
+// underWay says whether a delivery of the channel may be on the platform
+// without our knowing its id.
+func underWay(ctx context.Context, tx *db.Tx, to channel.ID) (bool, error) {
+	n, err := db.One(ctx, tx, "", db.Value[int64], `SELECT COUNT(*) FROM delivery WHERE channel_id = $1 AND state IN ('sending', 'unconfirmed', 'needs_person')`, to)
+	return n > 0, err
+}

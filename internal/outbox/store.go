@@ -158,3 +158,15 @@ func Cancel(ctx context.Context, tx *db.Tx, kind, key string) (ok bool, err erro
 		WHERE kind = $1 AND key = $2 AND state <> 'taken'`, kind, key)
 	return n == 1, err
 }
+
+// PutOff lets a promise whose verb recorded nothing wait until at: an open one
+// is rung no sooner, a taken one may be taken again only then.
+func PutOff(ctx context.Context, tx *db.Tx, r Row, at time.Time) error {
+	_, err := tx.Exec(ctx, `
+		UPDATE promise SET failures = failures + 1, rung_at = 0,
+			due_at = CASE WHEN state = 'open' THEN $1 ELSE due_at END,
+			lease_until = CASE WHEN state = 'taken' AND lease_until < $1 THEN $1 ELSE lease_until END
+		WHERE kind = $2 AND key = $3 AND epoch = $4 AND state IN ('open', 'taken')`,
+		db.Micros(at), r.Kind, r.Key, r.Epoch)
+	return err
+}

@@ -1,0 +1,264 @@
+package publisher
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"time"
+
+	"kentongan/internal/channel"
+	"kentongan/internal/db"
+	"kentongan/internal/fault"
+	"kentongan/internal/outbox"
+	"kentongan/internal/platform"
+)
+
+// job is one claim of a delivery's promise, on its way through the steps.
+type job struct {
+	claim    outbox.Claim
+	delivery Delivery
+	channel  channel.Channel
+	timing   Timing
+	find     bool // read back instead of sending
+}
+
+// Deliver keeps the promise to deliver: it claims, checks the fence, stages,
+// sends and records; or reads back what an earlier attempt may have done. The
+// steps are DESIGN §4's; between any two of them the process may die.
+func (p *Publisher) Deliver(ctx context.Context, ring outbox.Ring) error {
+	j, err := p.claim(ctx, ring)
+	if err != nil || j == nil {
+		return err
+	}
+	if j.find {
+		p.step("find.claimed")
+		return p.reconcile(ctx, j)
+	}
+	p.step("claimed")
+	return p.send(ctx, j)
+}
+
+// claim takes the promise and passes the fence in one transaction. It returns
+// nil when there is nothing to send now: what is to be done was then recorded.
+func (p *Publisher) claim(ctx context.Context, ring outbox.Ring) (*job, error) {
+	var ready *job
+	err := p.DB.Update(ctx, func(tx *db.Tx) error {
+		ready = nil
+		now := p.Now()
+		d, err := deliveryByID(ctx, tx, DeliveryID(ring.Key))
+		if err != nil {
+			return err
+		}
+		ch, err := channel.ByID(ctx, tx, d.Channel)
+		if err != nil {
+			return err
+		}
+		j := &job{delivery: d, channel: ch, timing: p.Timing(ch.Platform)}
+		c, ok, err := outbox.Take(ctx, tx, ring.Kind, ring.Key, ring.Epoch, now, j.timing.Lease)
+		if err != nil || !ok {
+			return err
+		}
+		j.claim = c
+		if d.State == Sending {
+			if err := p.orphaned(ctx, tx, j, now); err != nil {
+				return err
+			}
+		}
+		switch j.delivery.State {
+		case Waiting:
+			return p.pass(ctx, tx, j, now, &ready)
+		case Unconfirmed:
+			return p.lookNow(ctx, tx, j, now, &ready)
+		default:
+			return outbox.Finish(ctx, tx, c) // decided already
+		}
+	})
+	return ready, err
+}
+
+// orphaned decides for a worker that died holding the delivery. Before its
+// publish attempt was written no byte of it had left: it waits again. After,
+// nobody knows.
+func (p *Publisher) orphaned(ctx context.Context, tx *db.Tx, j *job, now time.Time) error {
+	was := j.delivery.State
+	open, err := openPublish(ctx, tx, j.delivery.ID)
+	if err != nil {
+		return err
+	}
+	j.delivery.State = Waiting
+	if open {
+		j.delivery.State, j.delivery.Absent = Unconfirmed, 0
+	}
+	if err := closeAttempts(ctx, tx, j.delivery.ID, "lost", now); err != nil {
+		return err
+	}
+	_, err = saveDelivery(ctx, tx, was, j.delivery, now)
+	return err
+}
+
+// pass checks the fence of a waiting delivery and writes its verdict.
+func (p *Publisher) pass(ctx context.Context, tx *db.Tx, j *job, now time.Time, ready **job) error {
+	v, again, code, err := p.fence(ctx, tx, j, now)
+	if err != nil {
+		return err
+	}
+	switch v {
+	case Go:
+		j.delivery.State, j.delivery.Code = Sending, ""
+		if _, err := saveDelivery(ctx, tx, Waiting, j.delivery, now); err != nil {
+			return err
+		}
+		if err := channel.TakePace(ctx, tx, j.channel.ID, now); err != nil {
+			return err
+		}
+		if err := beginAttempt(ctx, tx, j.delivery, j.claim.Epoch, actStage, now); err != nil {
+			return err
+		}
+		*ready = j
+		return nil
+	case Later:
+		return outbox.Again(ctx, tx, j.claim, again)
+	default:
+		return p.stop(ctx, tx, j, Waiting, State(v), code, now)
+	}
+}
+
+// fence loads what the decision depends on, and decides.
+func (p *Publisher) fence(ctx context.Context, tx *db.Tx, j *job, now time.Time) (Verdict, time.Time, string, error) {
+	d := j.delivery
+	actual, err := p.actualDigest(d)
+	if err != nil {
+		return "", time.Time{}, "", err
+	}
+	ok, err := signed(ctx, tx, d, actual)
+	if err != nil {
+		return "", time.Time{}, "", err
+	}
+	f := fence{now: now, delivery: d, actual: actual, signed: ok, channel: j.channel, lateness: p.lateness(d.Origin)}
+	if d.After != "" {
+		before, err := deliveryByID(ctx, tx, d.After)
+		if err != nil {
+			return "", time.Time{}, "", err
+		}
+		f.before = &before
+	}
+	v, again, code := f.check()
+	return v, again, code, nil
+}
+
+// actualDigest fingerprints what would be sent now: the stored words, and the
+// bytes of the pictures as they lie on the disk. A picture that is gone or
+// changed gives another digest.
+func (p *Publisher) actualDigest(d Delivery) (Digest, error) {
+	payload := d.Payload
+	payload.Media = append([]PayloadMedia(nil), d.Payload.Media...)
+	for i, m := range payload.Media {
+		b, err := p.Media.Read(m.SHA256)
+		if fault.KindOf(err) == fault.NotFound {
+			payload.Media[i].SHA256 = "missing"
+			continue
+		}
+		if err != nil {
+			return "", err
+		}
+		sum := sha256.Sum256(b)
+		payload.Media[i].SHA256, payload.Media[i].Size = hex.EncodeToString(sum[:]), int64(len(b))
+	}
+	return DigestOf(d.Channel, payload, d.Window), nil
+}
+
+// send stages, passes the gate, publishes and records.
+func (p *Publisher) send(ctx context.Context, j *job) error {
+	connector, account, err := p.open(ctx, j)
+	if err != nil {
+		return p.notSent(ctx, j, actStage, err)
+	}
+	out, notes := p.outgoing(j.delivery), p.notes(j)
+	stageCtx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	if err := connector.Stage(stageCtx, account, out, notes); err != nil {
+		return p.notSent(ctx, j, actStage, err)
+	}
+	p.step("staged")
+	pass, err := p.gate(ctx, j)
+	if err != nil || !pass {
+		return err
+	}
+	p.step("gated")
+	var quota *platform.Quota
+	callCtx, cancelCall := context.WithTimeout(platform.WithQuota(ctx, func(q platform.Quota) { quota = &q }), j.timing.CallTimeout)
+	defer cancelCall()
+	receipt, err := connector.Publish(callCtx, account, out, notes)
+	p.step("answered")
+	return p.record(context.WithoutCancel(ctx), j, result{receipt: receipt, err: err, quota: quota})
+}
+
+// open gets the connector and the channel's credential.
+func (p *Publisher) open(ctx context.Context, j *job) (platform.Connector, platform.Account, error) {
+	connector, err := p.Channels.Connector(j.channel.Platform)
+	if err != nil {
+		return nil, platform.Account{}, err
+	}
+	account, err := p.Channels.Account(ctx, j.channel)
+	return connector, account, err
+}
+
+// gate reads lease, signature, channel and clock once more, immediately before
+// the one visible call, and writes the attempt before any byte of it leaves.
+func (p *Publisher) gate(ctx context.Context, j *job) (pass bool, err error) {
+	err = p.DB.Update(ctx, func(tx *db.Tx) error {
+		pass = false
+		now := p.Now()
+		if err := outbox.Hold(ctx, tx, j.claim, now); err != nil {
+			if errors.Is(err, outbox.ErrLost) {
+				return nil // another worker decides
+			}
+			return err
+		}
+		d, err := deliveryByID(ctx, tx, j.delivery.ID)
+		if err != nil {
+			return err
+		}
+		if j.channel, err = channel.ByID(ctx, tx, d.Channel); err != nil {
+			return err
+		}
+		if d.State != Sending {
+			return outbox.Finish(ctx, tx, j.claim)
+		}
+		j.delivery = d
+		v, again, code, err := p.fence(ctx, tx, j, now)
+		if err != nil {
+			return err
+		}
+		switch v {
+		case Go:
+			pass = true
+			if err := outbox.Renew(ctx, tx, &j.claim, now.Add(j.timing.CallTimeout+j.timing.Lease)); err != nil {
+				return err
+			}
+			return beginAttempt(ctx, tx, d, j.claim.Epoch, actPublish, now)
+		case Later:
+			d.State = Waiting
+			if _, err := saveDelivery(ctx, tx, Sending, d, now); err != nil {
+				return err
+			}
+			return outbox.Again(ctx, tx, j.claim, again)
+		default:
+			return p.stop(ctx, tx, j, Sending, State(v), code, now)
+		}
+	})
+	return pass && err == nil, err
+}
+
+// outgoing is the delivery in the connector's words.
+func (p *Publisher) outgoing(d Delivery) platform.Outgoing {
+	out := platform.Outgoing{Text: d.Payload.Text, Link: d.Payload.Link, InReplyTo: d.Payload.InReplyTo, Thread: d.Payload.Thread, Key: d.Key()}
+	for i, m := range d.Payload.Media {
+		out.Media = append(out.Media, platform.Media{
+			Key: "media." + string(rune('0'+i)), Type: m.Type, Alt: m.Alt, Size: m.Size,
+			Open: func() ([]byte, error) { return p.Media.Read(m.SHA256) },
+		})
+	}
+	return out
+}

@@ -1,0 +1,100 @@
+package publisher
+
+import (
+	"time"
+
+	"kentongan/internal/channel"
+	"kentongan/internal/platform"
+)
+
+// Verdict is what the fence says of a delivery that is about to leave.
+type Verdict string
+
+const (
+	Go      Verdict = "go"
+	Later   Verdict = "later"
+	ToHeld  Verdict = "held"
+	ToVoid  Verdict = "void"
+	TooLate Verdict = "missed"
+)
+
+// fence is everything the decision depends on.
+type fence struct {
+	now      time.Time
+	delivery Delivery
+	actual   Digest // of exactly what would be sent now
+	signed   bool   // a valid signature covers the actual digest
+	channel  channel.Channel
+	lateness time.Duration
+	before   *Delivery // what must be published first
+}
+
+// check decides. The order matters: what is no longer what was signed is void
+// whatever else holds; nothing is early; a broken channel holds its posts for
+// review even when they are late by now.
+func (f fence) check() (v Verdict, again time.Time, code string) {
+	d := f.delivery
+	usable, from := f.channel.Usable(f.now)
+	switch {
+	case f.actual != d.Digest:
+		return ToVoid, time.Time{}, "delivery.changed"
+	case !f.signed:
+		return ToVoid, time.Time{}, "delivery.unsigned"
+	case f.now.Before(d.Due):
+		return Later, d.Due, ""
+	case f.now.Before(d.Window.NotBefore):
+		return Later, d.Window.NotBefore, ""
+	case f.channel.Broken():
+		return ToHeld, time.Time{}, "delivery.channel_" + string(f.channel.Health)
+	case f.now.After(d.Due.Add(f.lateness)) || f.now.After(d.Window.NotAfter):
+		return TooLate, time.Time{}, "delivery.missed"
+	case f.before != nil && f.before.State.NeedsReview():
+		return ToHeld, time.Time{}, "delivery.predecessor"
+	case f.before != nil && (f.before.State == Void || f.before.State == Cancelled):
+		return ToHeld, time.Time{}, "delivery.predecessor"
+	case f.before != nil && f.before.State != Published:
+		return Later, f.now.Add(5 * time.Second), ""
+	case !usable:
+		return Later, from, ""
+	}
+	return Go, time.Time{}, ""
+}
+
+// look is what a read-back tells the rule.
+type look struct {
+	now       time.Time
+	delivery  Delivery
+	found     []platform.Receipt // without those other deliveries own
+	complete  bool
+	duplicate bool // the last refusal said the platform has this text already
+	looks     int64
+	lateness  time.Duration
+}
+
+// incompleteLooks is after how many looks that could not cover the window a
+// person is asked.
+const incompleteLooks = 5
+
+// absences is how many complete looks must miss it before it may be sent
+// again: one look may be served from a stale copy.
+const absences = 2
+
+// judge decides what a read-back means.
+func (l look) judge() (s State, code string) {
+	d := l.delivery
+	switch {
+	case len(l.found) == 1:
+		return Published, ""
+	case len(l.found) > 1:
+		return NeedsPerson, "delivery.conflict"
+	case !l.complete && l.looks+1 >= incompleteLooks:
+		return NeedsPerson, "delivery.cannot_look"
+	case !l.complete || d.Absent+1 < absences:
+		return Unconfirmed, ""
+	case l.duplicate:
+		return Failed, "delivery.duplicate"
+	case l.now.After(d.Due.Add(l.lateness)) || l.now.After(d.Window.NotAfter):
+		return Missed, "delivery.missed"
+	}
+	return Waiting, ""
+}

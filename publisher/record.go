@@ -1,0 +1,236 @@
+package publisher
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"time"
+
+	"kentongan/internal/audit"
+	"kentongan/internal/channel"
+	"kentongan/internal/db"
+	"kentongan/internal/fault"
+	"kentongan/internal/identity"
+	"kentongan/internal/live"
+	"kentongan/internal/outbox"
+	"kentongan/internal/platform"
+)
+
+// result is how a publish call ended.
+type result struct {
+	receipt platform.Receipt
+	err     error
+	quota   *platform.Quota
+}
+
+// theSystem is the actor of unattended deliveries.
+func theSystem(agency identity.AgencyID) identity.Actor {
+	return identity.TheSystem("publisher", agency)
+}
+
+// record writes how the call ended, in its own small transaction. When the
+// claim is lost by now, what is known is still kept with the attempt: the
+// worker that has the claim adopts it.
+func (p *Publisher) record(ctx context.Context, j *job, r result) error {
+	outcome := platform.Classify(r.receipt, r.err)
+	err := p.DB.Update(ctx, func(tx *db.Tx) error {
+		now := p.Now()
+		if err := endAttempt(ctx, tx, j, actPublish, attemptOf(outcome, r), now); err != nil {
+			return err
+		}
+		if r.quota != nil {
+			if err := channel.Pace(ctx, tx, j.channel.ID, *r.quota); err != nil {
+				return err
+			}
+		}
+		d := j.delivery
+		switch outcome {
+		case platform.Published:
+			return p.published(ctx, tx, j, Sending, r.receipt, now)
+		case platform.Refused:
+			return p.refused(ctx, tx, j, platform.AsRefusal(r.err), now)
+		case platform.Throttled:
+			return p.waitAgain(ctx, tx, j, throttledUntil(r.err, now), false, now)
+		case platform.Unsent:
+			if err := channel.Strike(ctx, tx, j.channel, now); err != nil {
+				return err
+			}
+			return p.waitAgain(ctx, tx, j, now.Add(outbox.Backoff(j.claim.Failures)), true, now)
+		}
+		d.State, d.Absent, d.Said = Unconfirmed, 0, said(r.err)
+		if _, err := saveDelivery(ctx, tx, Sending, d, now); err != nil {
+			return err
+		}
+		if err := channel.Strike(ctx, tx, j.channel, now); err != nil {
+			return err
+		}
+		if err := p.note(ctx, tx, d, "delivery.unconfirmed", d.Said, now); err != nil {
+			return err
+		}
+		return outbox.Again(ctx, tx, j.claim, now.Add(j.timing.Settle))
+	})
+	if errors.Is(err, outbox.ErrLost) {
+		return p.keepEvidence(ctx, j, attemptOf(outcome, r))
+	}
+	if err == nil {
+		p.step("recorded")
+	}
+	return err
+}
+
+// keepEvidence stores what a worker learned after it had lost its claim.
+func (p *Publisher) keepEvidence(ctx context.Context, j *job, a attemptEnd) error {
+	p.Log.Warn("delivery: answer came after the lease", slog.String("delivery", string(j.delivery.ID)), slog.String("outcome", a.outcome))
+	return p.DB.Update(ctx, func(tx *db.Tx) error { return endAttempt(ctx, tx, j, actPublish, a, p.Now()) })
+}
+
+// notSent records that preparation failed: nothing visible was made.
+func (p *Publisher) notSent(ctx context.Context, j *job, act string, cause error) error {
+	err := p.DB.Update(context.WithoutCancel(ctx), func(tx *db.Tx) error {
+		now := p.Now()
+		if err := endAttempt(ctx, tx, j, act, attemptEnd{outcome: "failed", said: said(cause)}, now); err != nil {
+			return err
+		}
+		if r := platform.AsRefusal(cause); r != nil {
+			return p.refused(ctx, tx, j, r, now)
+		}
+		if _, ok := errors.AsType[*platform.Throttle](cause); ok {
+			return p.waitAgain(ctx, tx, j, throttledUntil(cause, now), false, now)
+		}
+		if err := channel.Strike(ctx, tx, j.channel, now); err != nil {
+			return err
+		}
+		return p.waitAgain(ctx, tx, j, now.Add(outbox.Backoff(j.claim.Failures)), true, now)
+	})
+	if errors.Is(err, outbox.ErrLost) {
+		return nil
+	}
+	return err
+}
+
+// published adopts the platform's receipt and promises what follows.
+func (p *Publisher) published(ctx context.Context, tx *db.Tx, j *job, was State, r platform.Receipt, now time.Time) error {
+	d := j.delivery
+	owner, err := adopted(ctx, tx, d.Channel, r.RemoteID)
+	if err != nil {
+		return err
+	}
+	if owner != "" && owner != d.ID {
+		// The platform gave an id that another delivery owns: one of the two is
+		// not there. A person looks.
+		d.Evidence = []string{r.URL}
+		j.delivery = d
+		return p.stop(ctx, tx, j, was, NeedsPerson, "delivery.conflict", now)
+	}
+	d.State, d.RemoteID, d.RemoteURL, d.PublishedAt, d.Code, d.Said = Published, r.RemoteID, r.URL, r.At, "", ""
+	if d.PublishedAt.IsZero() {
+		d.PublishedAt = now
+	}
+	if _, err := saveDelivery(ctx, tx, was, d, now); err != nil {
+		return err
+	}
+	if err := channel.Answered(ctx, tx, d.Channel); err != nil {
+		return err
+	}
+	if err := p.promiseAfter(ctx, tx, d, now); err != nil {
+		return err
+	}
+	if err := p.note(ctx, tx, d, "delivery.published", r.RemoteID, now); err != nil {
+		return err
+	}
+	return outbox.Finish(ctx, tx, j.claim)
+}
+
+// promiseAfter puts what follows a publication: neither can fail or repeat it.
+func (p *Publisher) promiseAfter(ctx context.Context, tx *db.Tx, d Delivery, now time.Time) error {
+	if d.Origin == OriginReply {
+		return outbox.Put(ctx, tx, outbox.Promise{Kind: KindAnswered, Key: string(d.ID), Agency: d.Agency, Class: outbox.Inbox, Due: now})
+	}
+	if err := postProgress(ctx, tx, d, now); err != nil {
+		return err
+	}
+	return outbox.Put(ctx, tx, outbox.Promise{Kind: KindMeasure, Key: string(d.ID), Agency: d.Agency, Class: outbox.Low, Due: now.Add(p.MeasureAfter)})
+}
+
+// refused records a definite no and what it says of the channel.
+func (p *Publisher) refused(ctx context.Context, tx *db.Tx, j *job, r *platform.Refusal, now time.Time) error {
+	switch {
+	case r.Auth:
+		if err := channel.SetHealth(ctx, tx, j.channel.ID, channel.AuthLost, r.Code, time.Time{}); err != nil {
+			return err
+		}
+	case r.Block:
+		if err := channel.SetHealth(ctx, tx, j.channel.ID, channel.Blocked, r.Code, now.Add(6*time.Hour)); err != nil {
+			return err
+		}
+	}
+	if r.Auth || r.Block {
+		if err := live.Tell(ctx, tx, j.channel.Agency, "channel", string(j.channel.ID)); err != nil {
+			return err
+		}
+	}
+	j.delivery.Said, j.delivery.Fix = r.Said, r.Fix
+	return p.stop(ctx, tx, j, Sending, Failed, r.Code, now)
+}
+
+// waitAgain puts the delivery back in the queue: nothing of it was published.
+func (p *Publisher) waitAgain(ctx context.Context, tx *db.Tx, j *job, at time.Time, failure bool, now time.Time) error {
+	d := j.delivery
+	d.State = Waiting
+	if _, err := saveDelivery(ctx, tx, Sending, d, now); err != nil {
+		return err
+	}
+	if failure {
+		return outbox.Failed(ctx, tx, j.claim, at)
+	}
+	return outbox.Again(ctx, tx, j.claim, at)
+}
+
+// stop writes a state in which nothing more happens by itself.
+func (p *Publisher) stop(ctx context.Context, tx *db.Tx, j *job, was, s State, code string, now time.Time) error {
+	d := j.delivery
+	d.State, d.Code = s, code
+	if _, err := saveDelivery(ctx, tx, was, d, now); err != nil {
+		return err
+	}
+	if d.Origin == OriginPost {
+		if err := postProgress(ctx, tx, d, now); err != nil {
+			return err
+		}
+	}
+	if err := p.note(ctx, tx, d, "delivery."+string(s), code, now); err != nil {
+		return err
+	}
+	return outbox.Finish(ctx, tx, j.claim)
+}
+
+// note writes the audit row and wakes open pages.
+func (p *Publisher) note(ctx context.Context, tx *db.Tx, d Delivery, deed, detail string, now time.Time) error {
+	if err := live.Tell(ctx, tx, d.Agency, "delivery", string(d.ID)); err != nil {
+		return err
+	}
+	return audit.Note(ctx, tx, theSystem(d.Agency), now, audit.Deed{Name: deed, Subject: "delivery/" + string(d.ID), Digest: string(d.Digest), Detail: detail})
+}
+
+func throttledUntil(err error, now time.Time) time.Time {
+	if t, ok := errors.AsType[*platform.Throttle](err); ok && t.Until.After(now) {
+		return t.Until
+	}
+	return now.Add(time.Minute)
+}
+
+// said is the short form of an error for people and the attempt's row.
+// Connectors keep secrets out of their errors.
+func said(err error) string {
+	if err == nil {
+		return ""
+	}
+	if f := fault.Find(err); f != nil && f.Code != "" {
+		return f.Code
+	}
+	text := []rune(err.Error())
+	if len(text) > 300 {
+		text = text[:300]
+	}
+	return string(text)
+}
