@@ -4,6 +4,7 @@ package identity
 
 import (
 	"slices"
+	"strings"
 )
 
 // AgencyID and PersonID are UUIDv7 as text.
@@ -43,6 +44,7 @@ const (
 	ReadAudit  Power = "read_audit"  // the whole agency's trail
 	Connect    Power = "connect"     // channels and apps
 	ReadQueue  Power = "read_queue"  // the queue page
+	Appoint    Power = "appoint"     // agencies below, people and their roles
 )
 
 // permits is UI.md §5.2 for the roles and pages there are.
@@ -52,7 +54,7 @@ var permits = map[Role][]Power{
 	Moderator: {ReadPosts, Answer, Moderate, ReadInbox, Unmask, ReadReport},
 	Leader:    {Approve, ReadPosts, ReadInbox, ReadReport, ReadAudit},
 	Auditor:   {ReadPosts, ReadInbox, ReadReport, ReadAudit, ReadQueue},
-	Admin:     {ReadPosts, Connect, ReadQueue, ReadAudit},
+	Admin:     {ReadPosts, Connect, ReadQueue, ReadAudit, Appoint},
 }
 
 // Via is the door through which a deed came.
@@ -81,7 +83,22 @@ func NewActor(id PersonID, name string, agency AgencyID, via Via, roles map[Agen
 // TheSystem is the named actor of unattended work. It holds no power a person
 // must hold: it can neither approve nor compose.
 func TheSystem(part string, agency AgencyID) Actor {
-	return Actor{ID: PersonID("system:" + part), Name: part, Agency: agency, Via: System}
+	return Actor{ID: PersonID(systemPrefix + part), Name: part, Agency: agency, Via: System}
+}
+
+// Operator is whoever runs commands on the machine itself. The files are
+// theirs, so they may set up agencies and people; they hold no other power.
+func Operator() Actor {
+	return Actor{ID: systemPrefix + "operator", Name: "operator", Via: CLI}
+}
+
+// systemPrefix starts the id of every actor that is not a person. Actors are
+// made inside the program only: no request can claim to be one.
+const systemPrefix = "system:"
+
+// mayAppoint reports whether the actor may set up people in the agency.
+func (a Actor) mayAppoint(agency AgencyID) bool {
+	return strings.HasPrefix(string(a.ID), systemPrefix) || a.May(Appoint, agency)
 }
 
 // May reports whether the actor holds the power in the agency.
