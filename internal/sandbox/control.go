@@ -198,10 +198,25 @@ func (w *world) sayingPost(what Saying) (*Post, error) {
 	}
 	who := w.person(what.Platform, strings.TrimPrefix(handle, "@"), displayName(handle))
 	p.AuthorID, p.Author = who.ID, who.Handle
+	if p.Kind == kindDirect {
+		p.Thread = directThread(p)
+	}
 	if p.Kind == kindMention && !names(p.Text, a.Handle) {
 		p.Text = "@" + a.Handle + " " + p.Text
 	}
 	return p, nil
+}
+
+// directThread is the id of the private conversation a message belongs to;
+// "" where the platform has none.
+func directThread(p *Post) string {
+	switch p.Platform {
+	case X:
+		return xConversation(p.AuthorID, p.Account)
+	case Facebook:
+		return "t_" + p.AuthorID
+	}
+	return ""
 }
 
 // alteration is a change to one thing of the world.

@@ -6,6 +6,7 @@ import "time"
 type meter struct {
 	limit, used int
 	reset       time.Time
+	now         time.Time // of the latest call
 }
 
 func (m *meter) spent() bool    { return m.limit > 0 && m.used >= m.limit }
@@ -36,6 +37,6 @@ func (s *Sandbox) meter(f face, name string, rt route, c *call) *meter {
 		m = &meter{reset: c.now.Add(window)}
 		s.meters[key] = m
 	}
-	m.limit = limit
+	m.limit, m.now = limit, c.now
 	return m
 }

@@ -34,6 +34,7 @@ type Options struct {
 type Rules struct {
 	TrueLimits     bool `json:"true_limits"`     // the platforms' published rate limits, instead of a thousand times more
 	SummonedOnly   bool `json:"summoned_only"`   // X self-serve: replies only where the author mentions us
+	RequireProof   bool `json:"require_proof"`   // Facebook: calls without appsecret_proof are refused
 	AllowDuplicate bool `json:"allow_duplicate"` // no refusal of a repeated text (X 403, Facebook 506)
 }
 

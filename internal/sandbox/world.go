@@ -122,7 +122,7 @@ func (w *world) say(p *Post, now time.Time) error {
 	case p.Kind == kindComment:
 		p.ID = objectPart(p.Thread) + "_" + p.ID // Graph: POST_COMMENT
 	default:
-		p.ID = p.Account + "_" + p.ID // Graph: PAGE_POST
+		p.ID = p.AuthorID + "_" + p.ID // Graph: PAGE_POST
 	}
 	if p.Thread == "" {
 		p.Thread = p.ID
