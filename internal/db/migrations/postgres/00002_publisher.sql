@@ -12,6 +12,7 @@ CREATE TABLE post (
     due_at     BIGINT NOT NULL DEFAULT 0,
     due_wall   TEXT COLLATE "C" NOT NULL DEFAULT '',
     due_zone   TEXT COLLATE "C" NOT NULL DEFAULT '',
+    move_until TEXT COLLATE "C" NOT NULL DEFAULT '',
     not_before BIGINT NOT NULL DEFAULT 0,
     not_after  BIGINT NOT NULL DEFAULT 0,
     digest     TEXT COLLATE "C" NOT NULL DEFAULT '',
@@ -36,6 +37,7 @@ CREATE TABLE post_media (
     position BIGINT NOT NULL,
     media_id TEXT COLLATE "C" NOT NULL REFERENCES media(id),
     alt      TEXT COLLATE "C" NOT NULL DEFAULT '',
+    decorative BOOLEAN NOT NULL DEFAULT FALSE,
     PRIMARY KEY (post_id, position)
 );
 -- What each revision said, for the approver's comparison.

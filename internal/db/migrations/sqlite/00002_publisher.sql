@@ -12,6 +12,7 @@ CREATE TABLE post (
     due_at     BIGINT NOT NULL DEFAULT 0,
     due_wall   TEXT NOT NULL DEFAULT '',
     due_zone   TEXT NOT NULL DEFAULT '',
+    move_until TEXT NOT NULL DEFAULT '',
     not_before BIGINT NOT NULL DEFAULT 0,
     not_after  BIGINT NOT NULL DEFAULT 0,
     digest     TEXT NOT NULL DEFAULT '',
@@ -36,6 +37,7 @@ CREATE TABLE post_media (
     position BIGINT NOT NULL,
     media_id TEXT NOT NULL REFERENCES media(id),
     alt      TEXT NOT NULL DEFAULT '',
+    decorative BOOLEAN NOT NULL DEFAULT FALSE,
     PRIMARY KEY (post_id, position)
 );
 -- What each revision said, for the approver's comparison.
