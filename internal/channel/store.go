@@ -43,13 +43,17 @@ func ByAccount(ctx context.Context, tx *db.Tx, name platform.Name, baseURL, remo
 	return db.All(ctx, tx, read, `SELECT `+columns+` FROM channel WHERE platform = $1 AND base_url = $2 AND remote_id = $3 AND health <> 'off' ORDER BY id`, name, baseURL, remoteID)
 }
 
+// insert stores a channel, or gives the one there is its new credential. A
+// frozen channel stays frozen: who connects may not release what an approver
+// must look at first.
 func insert(ctx context.Context, tx *db.Tx, c Channel, now time.Time) error {
 	_, err := tx.Exec(ctx, `
 		INSERT INTO channel (id, agency_id, app_id, platform, mode, base_url, remote_id, handle, name, url, sandbox, token, connected_at, created_at)
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $13)
 		ON CONFLICT (agency_id, platform, base_url, remote_id, mode) DO UPDATE SET
 			app_id = excluded.app_id, handle = excluded.handle, name = excluded.name, url = excluded.url, token = excluded.token,
-			health = 'ok', health_note = '', strikes = 0, pause_until = 0, pace_remaining = -1, connected_at = excluded.connected_at`,
+			health = CASE WHEN channel.health = 'frozen' THEN 'frozen' ELSE 'ok' END,
+			health_note = CASE WHEN channel.health = 'frozen' THEN channel.health_note ELSE '' END, strikes = 0, pause_until = 0, pace_remaining = -1, connected_at = excluded.connected_at`,
 		c.ID, c.Agency, c.App, c.Platform, c.Mode, c.BaseURL, c.RemoteID, c.Handle, c.Name, c.URL, c.Sandbox, c.token, db.Micros(now))
 	return err
 }

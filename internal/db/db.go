@@ -121,6 +121,24 @@ func (t *Tx) Exec(ctx context.Context, query string, args ...any) (int64, error)
 	return n, wrap(brief(query), err)
 }
 
+// Try runs f and, when it fails, undoes what f did and lets the transaction go
+// on. Without it one refused statement ends the whole transaction on
+// PostgreSQL, but not on SQLite.
+func (t *Tx) Try(ctx context.Context, f func() error) error {
+	if _, err := t.tx.ExecContext(ctx, "SAVEPOINT try"); err != nil {
+		return wrap("savepoint", err)
+	}
+	failed := f()
+	end := "RELEASE SAVEPOINT try"
+	if failed != nil {
+		end = "ROLLBACK TO SAVEPOINT try"
+	}
+	if _, err := t.tx.ExecContext(ctx, end); err != nil {
+		return errors.Join(failed, wrap("savepoint", err))
+	}
+	return failed
+}
+
 // Scan reads one row into a value.
 type Scan[T any] func(scan func(...any) error) (T, error)
 

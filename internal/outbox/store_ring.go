@@ -10,12 +10,15 @@ import (
 
 // Ringable lists promises to ring until the horizon: open ones that fall due,
 // rung ones that nobody claimed for patience, and taken ones whose lease
-// ended. Earliest first.
+// ended. Earliest first. A lane in which something is taken, or was rung and
+// may be taken any moment, waits: a second ring there could only be refused,
+// and would then not be repeated before patience is over.
 func Ringable(ctx context.Context, tx *db.Tx, now, horizon time.Time, patience time.Duration, limit int) ([]Row, error) {
 	return db.All(ctx, tx, read, `
 		SELECT `+columns+` FROM promise
 		WHERE (state = 'open' AND due_at <= $1 AND rung_at <= $2
-		       AND (lane = '' OR NOT EXISTS (SELECT 1 FROM promise o WHERE o.lane = promise.lane AND o.state = 'taken' AND o.lease_until > $3)))
+		       AND (lane = '' OR NOT EXISTS (SELECT 1 FROM promise o WHERE o.lane = promise.lane AND o.lane <> '' AND o.state = 'taken')
+		                     AND NOT EXISTS (SELECT 1 FROM promise o WHERE o.lane = promise.lane AND o.lane <> '' AND o.state = 'open' AND o.rung_at > $2)))
 		   OR (state = 'taken' AND lease_until <= $3 AND rung_at <= $2)
 		ORDER BY due_at, kind, key LIMIT $4`,
 		db.Micros(horizon), db.Micros(now.Add(-patience)), db.Micros(now), limit)

@@ -23,11 +23,17 @@ func New(t testing.TB) *db.DB {
 	return open(t, SQLite(t))
 }
 
+// NewPostgres returns an empty database on PostgreSQL.
+func NewPostgres(t testing.TB) *db.DB {
+	t.Helper()
+	return open(t, Postgres(t))
+}
+
 // Both runs f on SQLite and on PostgreSQL, side by side.
 func Both(t *testing.T, f func(t *testing.T, d *db.DB)) {
 	t.Helper()
 	t.Run("sqlite", func(t *testing.T) { t.Parallel(); f(t, New(t)) })
-	t.Run("postgres", func(t *testing.T) { t.Parallel(); f(t, open(t, Postgres(t))) })
+	t.Run("postgres", func(t *testing.T) { t.Parallel(); f(t, NewPostgres(t)) })
 }
 
 func open(t testing.TB, address string) *db.DB {
