@@ -32,10 +32,10 @@ func (p *Publisher) Deliver(ctx context.Context, ring outbox.Ring) error {
 		return err
 	}
 	if j.find {
-		p.step("find.claimed")
+		p.step("find.claimed", j)
 		return p.reconcile(ctx, j)
 	}
-	p.step("claimed")
+	p.step("claimed", j)
 	return p.send(ctx, j)
 }
 
@@ -180,17 +180,17 @@ func (p *Publisher) send(ctx context.Context, j *job) error {
 	if err := connector.Stage(stageCtx, account, out, notes); err != nil {
 		return p.notSent(ctx, j, actStage, err)
 	}
-	p.step("staged")
+	p.step("staged", j)
 	pass, err := p.gate(ctx, j)
 	if err != nil || !pass {
 		return err
 	}
-	p.step("gated")
+	p.step("gated", j)
 	var quota *platform.Quota
 	callCtx, cancelCall := context.WithTimeout(platform.WithQuota(ctx, func(q platform.Quota) { quota = &q }), j.timing.CallTimeout)
 	defer cancelCall()
 	receipt, err := connector.Publish(callCtx, account, out, notes)
-	p.step("answered")
+	p.step("answered", j)
 	return p.record(context.WithoutCancel(ctx), j, result{receipt: receipt, err: err, quota: quota})
 }
 

@@ -47,7 +47,7 @@ func (n *notes) Save(ctx context.Context, name, value string) error {
 	})
 	if err == nil {
 		n.values[name] = value
-		n.p.step("noted")
+		n.p.step("noted", n.j)
 	}
 	return err
 }

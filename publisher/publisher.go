@@ -48,16 +48,16 @@ type Publisher struct {
 	MeasureAfter time.Duration
 	// Step is told each step of a delivery as it is passed; tests end the
 	// process there. nil in the program.
-	Step func(name string)
+	Step func(step string, on platform.Name)
 }
 
 // ReplyLateness is how long an answer may wait for its platform: an answer of
 // this morning is still an answer in the evening.
 const ReplyLateness = 24 * time.Hour
 
-func (p *Publisher) step(name string) {
+func (p *Publisher) step(name string, j *job) {
 	if p.Step != nil {
-		p.Step(name)
+		p.Step(name, j.channel.Platform)
 	}
 }
 

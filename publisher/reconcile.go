@@ -56,13 +56,13 @@ func (p *Publisher) reconcile(ctx context.Context, j *job) error {
 			})
 		}
 	}
-	p.step("found")
+	p.step("found", j)
 	err = p.recordLook(context.WithoutCancel(ctx), j, finding, err)
 	if errors.Is(err, outbox.ErrLost) {
 		return nil
 	}
 	if err == nil {
-		p.step("find.recorded")
+		p.step("find.recorded", j)
 	}
 	return err
 }

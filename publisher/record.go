@@ -73,7 +73,7 @@ func (p *Publisher) record(ctx context.Context, j *job, r result) error {
 		return p.keepEvidence(ctx, j, attemptOf(outcome, r))
 	}
 	if err == nil {
-		p.step("recorded")
+		p.step("recorded", j)
 	}
 	return err
 }

@@ -89,11 +89,13 @@ func (q *Queue) ringDue(ctx context.Context) (next time.Time, err error) {
 	if err != nil {
 		return next, err
 	}
+	q.step("marked")
 	for _, r := range rung {
 		if err := q.ring(ctx, r.row, r.number); err != nil {
 			return next, err // marked as rung: the sweeper rings again after patience
 		}
 	}
+	q.step("rung")
 	if len(rows) == batch {
 		next = now // there is more
 	}

@@ -43,6 +43,15 @@ type Queue struct {
 	verbs    map[string]Verb
 	client   *asynq.Client
 	beat     heartbeat
+	// Step is told each step between a promise and its verb; tests end the
+	// process there. nil in the program.
+	Step func(step string)
+}
+
+func (q *Queue) step(name string) {
+	if q.Step != nil {
+		q.Step(name)
+	}
 }
 
 // New makes a queue on a Redis that is already open.
@@ -106,6 +115,7 @@ func (q *Queue) answer(ctx context.Context, t *asynq.Task) error {
 		q.log.Error("queue: a task that is not ours", slog.String("type", t.Type()))
 		return nil
 	}
+	q.step("woken")
 	verb, ok := q.verbs[ring.Kind]
 	if !ok {
 		q.log.Error("queue: nobody keeps this kind of promise", slog.String("kind", ring.Kind))

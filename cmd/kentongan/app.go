@@ -1,0 +1,173 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"io"
+	"log/slog"
+	"path/filepath"
+	"time"
+
+	"kentongan/configs"
+	"kentongan/inbox"
+	"kentongan/internal/audit"
+	"kentongan/internal/channel"
+	"kentongan/internal/db"
+	"kentongan/internal/identity"
+	"kentongan/internal/insight"
+	"kentongan/internal/media"
+	"kentongan/internal/platform"
+	"kentongan/internal/platform/facebook"
+	"kentongan/internal/platform/mastodon"
+	"kentongan/internal/platform/x"
+	"kentongan/internal/safehttp"
+	"kentongan/internal/vault"
+	"kentongan/moderation"
+	"kentongan/publisher"
+	"kentongan/queue"
+)
+
+// app is every part of the program, in the order it is built.
+type app struct {
+	cfg        configs.Config
+	log        *slog.Logger
+	db         *db.DB
+	vault      *vault.Vault
+	media      *media.Store
+	people     *identity.Desk
+	channels   *channel.Desk
+	publisher  *publisher.Publisher
+	inbox      *inbox.Inbox
+	moderation *moderation.Moderation
+	insight    *insight.Insight
+	redis      *queue.Redis
+	queue      *queue.Queue
+	closers    []io.Closer
+}
+
+func databaseOf(cfg configs.Config) string {
+	if cfg.DatabaseURL != "" {
+		return cfg.DatabaseURL
+	}
+	return filepath.Join(cfg.Data, "kentongan.db")
+}
+
+// build opens everything that the program works with and wires the rooms. What
+// was opened is closed again when it fails half-way.
+func build(ctx context.Context, cfg configs.Config, log *slog.Logger) (a *app, err error) {
+	a = &app{cfg: cfg, log: log}
+	defer func() {
+		if err != nil {
+			err = errors.Join(err, a.close())
+		}
+	}()
+	if a.db, err = openData(ctx, cfg); err != nil {
+		return a, err
+	}
+	a.closers = append(a.closers, a.db)
+	if a.vault, err = vault.Open(filepath.Join(cfg.Data, "key")); err != nil {
+		return a, err
+	}
+	if a.media, err = media.OpenStore(filepath.Join(cfg.Data, "media")); err != nil {
+		return a, err
+	}
+	if err = a.rooms(); err != nil {
+		return a, err
+	}
+	if a.redis, err = queue.OpenRedis(ctx, log, cfg.RedisURL, cfg.RedisMode, filepath.Join(cfg.Data, "redis")); err != nil {
+		return a, err
+	}
+	a.closers = append(a.closers, a.redis)
+	a.queue = queue.New(a.db, a.redis, log, time.Now, queue.Settings{Workers: cfg.Workers})
+	a.wire()
+	return a, nil
+}
+
+// rooms builds the rooms on the ground, from the bottom up.
+func (a *app) rooms() error {
+	a.people = identity.NewDesk(a.db, a.vault, time.Now, noteDeed)
+	a.people.Idle, a.people.Age = a.cfg.SessionIdle, a.cfg.SessionMax
+	a.channels = &channel.Desk{DB: a.db, Vault: a.vault, Connectors: connectors(), Now: time.Now}
+	a.publisher = &publisher.Publisher{
+		DB: a.db, Channels: a.channels, Media: a.media, Log: a.log, Now: time.Now,
+		Timing: a.timing, Lateness: a.cfg.Lateness, MeasureAfter: time.Hour,
+	}
+	years, err := configs.Calendars()
+	if err != nil {
+		return err
+	}
+	calendar, err := inbox.NewCalendar(years)
+	if err != nil {
+		return err
+	}
+	a.inbox = &inbox.Inbox{
+		DB: a.db, Vault: a.vault, Channels: a.channels, Log: a.log, Now: time.Now,
+		Every: a.cfg.PollEvery, Near: 15 * time.Minute, Calendar: calendar,
+	}
+	a.channels.Connected = a.inbox.Connected
+	return nil
+}
+
+// connectors lists the platforms that Kentongan speaks.
+func connectors() map[platform.Name]platform.Connector {
+	out := safehttp.New(safehttp.Options{Version: version, AllowLoopback: true})
+	all := map[platform.Name]platform.Connector{}
+	for _, c := range []platform.Connector{mastodon.New(out), x.New(out), facebook.New(out)} {
+		all[c.Name()] = c
+	}
+	return all
+}
+
+// wire says which verb keeps which kind of promise.
+func (a *app) wire() {
+	for kind, verb := range map[string]queue.Verb{
+		publisher.KindDeliver:  a.publisher.Deliver,
+		publisher.KindWatch:    a.publisher.Watch,
+		publisher.KindMeasure:  a.insight.Measure,
+		publisher.KindAnswered: a.moderation.Answered,
+		inbox.KindPoll:         a.inbox.Poll,
+		inbox.KindParse:        a.inbox.Parse,
+		inbox.KindTriage:       a.moderation.Triage,
+		moderation.KindEnforce: a.moderation.Enforce,
+	} {
+		a.queue.Handle(kind, verb)
+	}
+}
+
+// timing is how patient we are with a platform.
+func (a *app) timing(name platform.Name) publisher.Timing {
+	p, ok := a.cfg.Platform(string(name))
+	if !ok {
+		p = configs.Default().Mastodon
+	}
+	return publisher.Timing{Lease: p.Lease, CallTimeout: p.CallTimeout, Settle: p.Settle}
+}
+
+// noteDeed lets identity write to the trail, which knows identity's actors.
+func noteDeed(ctx context.Context, tx *db.Tx, by identity.Actor, at time.Time, d identity.Deed) error {
+	return audit.Note(ctx, tx, by, at, audit.Deed{Name: d.Name, Subject: d.Subject, Detail: d.Detail})
+}
+
+// close lets go of everything, last opened first.
+func (a *app) close() error {
+	var err error
+	for i := len(a.closers) - 1; i >= 0; i-- {
+		err = errors.Join(err, a.closers[i].Close())
+	}
+	a.closers = nil
+	return err
+}
+
+// buildIdentity opens what commands about people need, and nothing else.
+func buildIdentity(ctx context.Context, cfg configs.Config) (a *app, err error) {
+	a = &app{cfg: cfg}
+	if a.db, err = openData(ctx, cfg); err != nil {
+		return a, err
+	}
+	a.closers = append(a.closers, a.db)
+	if a.vault, err = vault.Open(filepath.Join(cfg.Data, "key")); err != nil {
+		return a, errors.Join(err, a.close())
+	}
+	a.people = identity.NewDesk(a.db, a.vault, time.Now, noteDeed)
+	return a, nil
+}

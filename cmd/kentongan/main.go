@@ -1,0 +1,134 @@
+// Kentongan carries a government office's approved posts to its platforms,
+// each exactly once, and brings citizens' words back to one inbox.
+package main
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"strings"
+	"syscall"
+
+	"kentongan/internal/fault"
+	"kentongan/internal/locale"
+)
+
+// version is set by the build: -ldflags "-X main.version=1.2.3".
+var version = "dev"
+
+// command is one thing that the program does.
+type command struct {
+	name  string // "user add"
+	usage string // its flags and arguments
+	run   func(ctx context.Context, c *call) error
+}
+
+// call is one invocation: what was typed, and where to write.
+type call struct {
+	args     []string
+	out, err io.Writer
+	environ  []string
+	words    *locale.Printer
+}
+
+// commands in the order help lists them. What each is for stands in the
+// locale under "cmd.<name>".
+func commands() []command {
+	return []command{
+		{"demo", "[--once] [--listen ADDR] [--data FOLDER]", demo},
+		{"serve", "[--config FILE] [--role all|web|worker]", serve},
+		{"sandbox", "[--listen ADDR] [--seed N] [--data FOLDER]", sandboxAlone},
+		{"migrate", "[--config FILE]", migrate},
+		{"user add", "--username NAME --name NAME --role ROLE --agency SLUG [--agency-name NAME] [--zone ZONE]", userAdd},
+		{"doctor", "[--config FILE]", doctor},
+		{"audit verify", "[--config FILE]", auditVerify},
+		{"config", "", printConfig},
+		{"version", "", printVersion},
+	}
+}
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	os.Exit(Main(ctx, os.Args[1:], os.Stdout, os.Stderr, os.Environ()))
+}
+
+// Main runs one command and returns the process's exit code: 0 done, 1 failed,
+// 2 typed wrongly.
+func Main(ctx context.Context, args []string, out, err io.Writer, environ []string) int {
+	words := locale.New(language(environ))
+	c, rest, ok := find(args)
+	if !ok {
+		help(err, words)
+		return 2
+	}
+	failure := c.run(ctx, &call{args: rest, out: out, err: err, environ: environ, words: words})
+	switch {
+	case failure == nil, errors.Is(failure, context.Canceled):
+		return 0
+	case errors.Is(failure, flag.ErrHelp):
+		return 2
+	}
+	for _, s := range words.Fault(failure) {
+		if s.Field != "" {
+			fmt.Fprintf(err, "%s: ", s.Field)
+		}
+		fmt.Fprintln(err, s.Text)
+	}
+	if fault.KindOf(failure) == fault.Internal {
+		fmt.Fprintln(err, failure) // whoever types commands may see what broke
+	}
+	return 1
+}
+
+// find picks the command that the first words name.
+func find(args []string) (command, []string, bool) {
+	for _, c := range commands() {
+		words := strings.Fields(c.name)
+		if len(args) >= len(words) && strings.Join(args[:len(words)], " ") == c.name {
+			return c, args[len(words):], true
+		}
+	}
+	return command{}, nil, false
+}
+
+func help(w io.Writer, words *locale.Printer) {
+	fmt.Fprintln(w, words.T("cmd.usage"))
+	fmt.Fprintln(w)
+	for _, c := range commands() {
+		fmt.Fprintf(w, "  kentongan %s %s\n      %s\n", c.name, c.usage, words.T("cmd."+strings.ReplaceAll(c.name, " ", "_")))
+	}
+}
+
+// language is what the terminal speaks: Indonesian unless it says English.
+func language(environ []string) string {
+	for _, key := range []string{"LC_ALL=", "LC_MESSAGES=", "LANG="} {
+		for _, e := range environ {
+			if v, ok := strings.CutPrefix(e, key); ok && v != "" {
+				if strings.HasPrefix(v, "en") {
+					return "en"
+				}
+				return "id"
+			}
+		}
+	}
+	return "id"
+}
+
+// flags parses the call's flags; what is left over is refused.
+func (c *call) flags(name string, define func(*flag.FlagSet)) error {
+	f := flag.NewFlagSet(name, flag.ContinueOnError)
+	f.SetOutput(c.err)
+	define(f)
+	if err := f.Parse(c.args); err != nil {
+		return flag.ErrHelp
+	}
+	if f.NArg() > 0 {
+		return fault.New(fault.Invalid, "cmd.left_over", fault.Arg("word", f.Arg(0)))
+	}
+	return nil
+}
