@@ -22,7 +22,7 @@ const (
 	PostReview    PostState = "review"    // waits for a second person
 	PostReturned  PostState = "returned"  // the approver asked for changes
 	PostScheduled PostState = "scheduled" // signed; its deliveries are under way
-	PostDone      PostState = "done"      // every delivery has ended
+	PostDone      PostState = "done"      // no delivery can leave by itself any more
 	PostWithdrawn PostState = "withdrawn"
 	PostRejected  PostState = "rejected"
 )
@@ -41,9 +41,10 @@ const (
 	DeedReject   Deed = "reject"
 	DeedMove     Deed = "move"    // inside the window that was signed
 	DeedReplan   Deed = "replan"  // outside of it: what was signed is void
-	DeedComment  Deed = "comment" // a word in the thread
+	DeedComment  Deed = "comment" // a word in the thread; changes nothing
 	DeedWithdraw Deed = "withdraw"
-	DeedFinish   Deed = "finish" // the last delivery has ended
+	DeedFinish   Deed = "finish" // nothing of it can leave by itself any more
+	DeedResume   Deed = "resume" // a delivery that stood still was released
 )
 
 // Next is the state after a deed; ok is false when the deed is not possible.
@@ -83,6 +84,17 @@ func (s PostState) Next(d Deed) (next PostState, ok bool) {
 			return PostWithdrawn, true
 		case DeedFinish:
 			return PostDone, true
+		case DeedResume:
+			return s, true
+		}
+	case PostDone: // perhaps nothing of it left: then it can be mended or given up
+		switch d {
+		case DeedEdit, DeedReplan:
+			return PostDraft, true
+		case DeedWithdraw:
+			return PostWithdrawn, true
+		case DeedResume:
+			return PostScheduled, true
 		}
 	}
 	return s, false
