@@ -12,6 +12,7 @@ have() { command -v "$1" >/dev/null || [ -x "/usr/sbin/$1" ] || ls /usr/lib/post
 have redis-server || need+=(redis-server)
 have initdb || need+=(postgresql)
 have chromium || need+=(chromium)
+have "${CC:-gcc}" || need+=(gcc libc6-dev) # for the race detector
 snac=${KENTONGAN_SNAC:-$PWD/.cache/tools/snac}
 
 if [ ${#need[@]} = 0 ] && [ -x "$snac" ]; then
