@@ -118,7 +118,7 @@ func (c checking) texts(r *CheckResult) {
 		}
 		field := variantField(v.Channel)
 		if strings.TrimSpace(v.Text) == "" {
-			r.block(fault.New(fault.Invalid, "post.variant_empty", fault.Field(field), fault.Arg("channel", v.channel.Handle)))
+			r.block(fault.New(fault.Invalid, "post.variant_empty", fault.Field(field), fault.Arg("account", v.channel.Handle)))
 		}
 		personal(r, v.Text, field)
 	}
@@ -166,7 +166,7 @@ func (c checking) channels(r *CheckResult) {
 		r.Channels = append(r.Channels, ChannelCheck{
 			Channel: v.Channel, Used: v.length.Used, Limit: v.length.Limit, Unit: v.can.TextUnit, MaxMedia: v.can.MaxMedia,
 		})
-		field, name := variantField(v.Channel), fault.Arg("channel", v.channel.Handle)
+		field, name := variantField(v.Channel), fault.Arg("account", v.channel.Handle)
 		if v.channel.Broken() {
 			r.block(fault.New(fault.Invalid, "post.channel_broken", fault.Field("channels"), name))
 		}
@@ -213,7 +213,7 @@ func (c checking) alts(r *CheckResult) {
 		for _, v := range c.reaches {
 			if n := utf8.RuneCountInString(m.Alt); v.can.MaxAlt > 0 && n > v.can.MaxAlt {
 				r.block(fault.New(fault.Invalid, "post.alt_too_long", fault.Field(field),
-					fault.Arg("channel", v.channel.Handle), fault.Arg("used", n), fault.Arg("limit", v.can.MaxAlt)))
+					fault.Arg("account", v.channel.Handle), fault.Arg("used", n), fault.Arg("limit", v.can.MaxAlt)))
 			}
 		}
 	}

@@ -100,7 +100,7 @@ func (p *Publisher) release(ctx context.Context, tx *db.Tx, by identity.Actor, d
 		return err
 	}
 	if ch.Broken() {
-		return fault.New(fault.Conflict, "delivery.release.channel_broken", fault.Arg("channel", ch.Handle))
+		return fault.New(fault.Conflict, "delivery.release.channel_broken", fault.Arg("account", ch.Handle))
 	}
 	now, was := p.now(), d.State
 	if due = due.UTC().Truncate(time.Microsecond); due.Before(now) {
@@ -223,7 +223,7 @@ func (p *Publisher) closeWith(ctx context.Context, tx *db.Tx, by identity.Actor,
 		return err
 	}
 	if !ok {
-		return fault.New(fault.Conflict, "delivery.changed")
+		return fault.New(fault.Conflict, "delivery.not_now", fault.Arg("state", string(was)))
 	}
 	if err := live.Tell(ctx, tx, d.Agency, "delivery", string(d.ID)); err != nil {
 		return err

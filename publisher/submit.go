@@ -146,7 +146,7 @@ func (p *Publisher) payloads(ctx context.Context, by identity.Actor, post Post) 
 func placed(err error, field, handle string) error {
 	f := *fault.Find(err)
 	f.Field = field
-	args := map[string]any{"channel": handle}
+	args := map[string]any{"account": handle}
 	for name, value := range f.Args {
 		args[name] = value
 	}
