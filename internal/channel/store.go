@@ -76,9 +76,11 @@ func lock(ctx context.Context, tx *db.Tx, id ID) error {
 	return err
 }
 
-// SetHealth writes a channel's health. until matters for Blocked only.
+// SetHealth writes a channel's health. until matters for Blocked only. What is
+// frozen leaves that state by Repair alone: whoever took an account over may
+// revoke our credential, too, and connecting anew must not hide what they wrote.
 func SetHealth(ctx context.Context, tx *db.Tx, id ID, h Health, note string, until time.Time) error {
-	_, err := tx.Exec(ctx, `UPDATE channel SET health = $1, health_note = $2, pause_until = $3, strikes = 0 WHERE id = $4 AND health <> 'off'`,
+	_, err := tx.Exec(ctx, `UPDATE channel SET health = $1, health_note = $2, pause_until = $3, strikes = 0 WHERE id = $4 AND health <> 'off' AND (health <> 'frozen' OR $1 = 'ok')`,
 		h, note, db.Micros(until), id)
 	return err
 }
