@@ -1,0 +1,144 @@
+package facebook
+
+import (
+	"encoding/json"
+	"net/http"
+	"net/url"
+	"strings"
+	"time"
+
+	fb "github.com/huandu/facebook/v2"
+
+	"kentongan/internal/platform"
+	"kentongan/internal/platform/wire"
+	"kentongan/internal/safehttp"
+)
+
+// node is a post or a comment as Graph tells it.
+type node struct {
+	ID        string `json:"id"`
+	Message   string `json:"message"`
+	Created   when   `json:"created_time"`
+	Permalink string `json:"permalink_url"`
+	Hidden    bool   `json:"is_hidden"`
+	From      *struct {
+		ID   string `json:"id"`
+		Name string `json:"name"`
+	} `json:"from"`
+	Parent *struct {
+		ID string `json:"id"`
+	} `json:"parent"`
+	Attachments *struct {
+		Data []struct {
+			MediaType string `json:"media_type"`
+			Sub       *struct {
+				Data []struct {
+					MediaType string `json:"media_type"`
+				} `json:"data"`
+			} `json:"subattachments"`
+		} `json:"data"`
+	} `json:"attachments"`
+}
+
+// when is Graph's time: ISO 8601 without a colon in the zone.
+type when struct{ time.Time }
+
+func (w *when) UnmarshalJSON(raw []byte) error {
+	s := strings.Trim(string(raw), `"`)
+	if s == "null" || s == "" {
+		return nil
+	}
+	for _, layout := range []string{"2006-01-02T15:04:05-0700", time.RFC3339} {
+		if t, err := time.Parse(layout, s); err == nil {
+			w.Time = t.UTC()
+			return nil
+		}
+	}
+	return &time.ParseError{Layout: time.RFC3339, Value: s}
+}
+
+// list is a page of nodes.
+type list struct {
+	Data   []node `json:"data"`
+	Paging struct {
+		Next string `json:"next"`
+	} `json:"paging"`
+}
+
+// more are the parameters that lead to the next page; nil at the end. The next
+// address itself is not followed: it carries the token and may name another
+// host.
+func (l list) more() (fb.Params, error) {
+	if l.Paging.Next == "" {
+		return nil, nil
+	}
+	params := fb.Params{}
+	if u, err := url.Parse(l.Paging.Next); err == nil {
+		for _, name := range []string{"after", "until", "offset", "__paging_token"} {
+			if v := u.Query().Get(name); v != "" {
+				params[name] = v
+			}
+		}
+	}
+	if len(params) == 0 {
+		return nil, &platform.Unclear{Status: http.StatusOK, Said: "next page without a cursor"}
+	}
+	return params, nil
+}
+
+func readList(answer safehttp.Answer) (l list, more fb.Params, err error) {
+	var head struct {
+		Data json.RawMessage `json:"data"`
+	}
+	if err := wire.Whole(answer.Body, &head); err != nil || head.Data == nil {
+		return l, nil, &platform.Unclear{Status: answer.Status, Said: "no list", Err: err}
+	}
+	if err := wire.Whole(answer.Body, &l); err != nil {
+		return l, nil, &platform.Unclear{Status: answer.Status, Said: "unreadable answer", Err: err}
+	}
+	more, err = l.more()
+	return l, more, err
+}
+
+// pictures is how many pictures a post shows; -1 when the platform does not
+// tell. A link's preview is no picture.
+func (n node) pictures() int {
+	if n.Attachments == nil {
+		return -1
+	}
+	count := 0
+	for _, a := range n.Attachments.Data {
+		switch {
+		case a.Sub != nil && len(a.Sub.Data) > 0:
+			count += len(a.Sub.Data)
+		case a.MediaType == "photo" || a.MediaType == "album":
+			count++
+		}
+	}
+	return count
+}
+
+func (n node) ours(a platform.Account) bool { return n.From != nil && n.From.ID == a.RemoteID }
+
+func (n node) address() string {
+	if n.Permalink != "" {
+		return n.Permalink
+	}
+	return "https://www.facebook.com/" + n.ID
+}
+
+// comment is a comment below the post root as an item of ours.
+func (n node) comment(a platform.Account, root string) platform.Item {
+	i := platform.Item{Kind: platform.Comment, RemoteID: n.ID, Thread: root, InReplyTo: root, Text: n.Message,
+		URL: n.address(), At: n.Created.Time, Hidden: n.Hidden}
+	if n.Parent != nil && n.Parent.ID != "" {
+		i.InReplyTo = n.Parent.ID
+	}
+	if n.From != nil {
+		i.AuthorID, i.Author = n.From.ID, n.From.Name
+	}
+	if n.ours(a) {
+		i.Kind = platform.OwnPost
+	}
+	return i
+}
