@@ -79,7 +79,8 @@ type world struct {
 	accounts []*Account
 	people   map[string]*Person
 	last     map[string]int64 // newest id number per platform
-	spoken   int              // things citizens have said or done, for their dice
+	spoken   int              // things citizens have said, for their dice
+	acts     int              // acts since the start, for the same
 	journal  *journal
 }
 
