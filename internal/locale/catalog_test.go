@@ -73,14 +73,53 @@ func faultCodes(t *testing.T) map[string]string {
 			if !ok || len(call.Args) < 2 || !isFault(call.Fun, "New", "Wrap") || isFault(call.Args[0], "Internal") {
 				return true
 			}
-			if lit, ok := call.Args[1].(*ast.BasicLit); ok && lit.Kind == token.STRING {
-				code, _ := strconv.Unquote(lit.Value)
-				codes[code] = fset.Position(lit.Pos()).String()
+			if code := literal(call.Args[1]); code != "" {
+				codes[code] = fset.Position(call.Args[1].Pos()).String()
 			}
 			return true
 		})
 	})
 	return codes
+}
+
+// A refusal's code is written as "platform.…" in the connectors; what a page
+// says is written as T("…") everywhere. Both must have a text.
+func TestEveryLiteralKeyHasAText(t *testing.T) {
+	keys := map[string]string{}
+	eachFile(t, func(name string, fset *token.FileSet, f *ast.File) {
+		connector := strings.Contains(filepath.ToSlash(name), "internal/platform/")
+		ast.Inspect(f, func(n ast.Node) bool {
+			switch n := n.(type) {
+			case *ast.BasicLit:
+				if text := literal(n); connector && refusal.MatchString(text) {
+					keys["fault."+text] = fset.Position(n.Pos()).String()
+				}
+			case *ast.CallExpr:
+				if sel, ok := n.Fun.(*ast.SelectorExpr); ok && sel.Sel.Name == "T" && len(n.Args) > 0 && literal(n.Args[0]) != "" {
+					keys[literal(n.Args[0])] = fset.Position(n.Pos()).String()
+				}
+			}
+			return true
+		})
+	})
+	for _, key := range slices.Sorted(maps.Keys(keys)) {
+		for lang, texts := range messages().texts {
+			if texts[key] == "" {
+				t.Errorf("%s: no %s text for %q", keys[key], lang, key)
+			}
+		}
+	}
+}
+
+var refusal = regexp.MustCompile(`^platform\.[a-z_]+$`)
+
+func literal(n ast.Node) string {
+	lit, ok := n.(*ast.BasicLit)
+	if !ok || lit.Kind != token.STRING {
+		return ""
+	}
+	text, _ := strconv.Unquote(lit.Value)
+	return text
 }
 
 func isFault(n ast.Node, names ...string) bool {
