@@ -86,7 +86,7 @@ type Place struct {
 }
 
 const (
-	rankOf = `CASE WHEN class = 'life_safety' THEN 0 ELSE 1 END`
+	rankOf = `CAST(CASE WHEN class = 'life_safety' THEN 0 ELSE 1 END AS BIGINT)`
 	dueOf  = `CASE WHEN sla_due = 0 THEN 9223372036854775807 ELSE sla_due END`
 )
 
