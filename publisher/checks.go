@@ -23,12 +23,11 @@ type Finding struct {
 
 // ChannelCheck is how the post stands with one channel.
 type ChannelCheck struct {
-	Channel   channel.ID
-	Used      int // by the platform's own counting
-	Limit     int // 0 when unknown
-	Unit      string
-	MaxMedia  int
-	ReplyNote string
+	Channel  channel.ID
+	Used     int // by the platform's own counting
+	Limit    int // 0 when unknown
+	Unit     string
+	MaxMedia int
 }
 
 // Left is how much may still be written; negative when too much is.
