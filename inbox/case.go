@@ -246,7 +246,11 @@ type Escalation struct {
 	LifeSafety bool   // somebody's life is in danger: the round-the-clock clock
 }
 
-const escalated = 50
+// Priorities that a person gives; the first look's are moderation's.
+const (
+	escalated  = 900
+	lifeSafety = 1000
+)
 
 // Escalate raises a conversation, with a word to colleagues.
 func (in *Inbox) Escalate(ctx context.Context, by identity.Actor, id ConversationID, e Escalation) error {
@@ -257,7 +261,7 @@ func (in *Inbox) Escalate(ctx context.Context, by identity.Actor, id Conversatio
 	return in.change(ctx, by, id, "conversation.escalate", func(tx *db.Tx, c *Conversation) (string, error) {
 		c.Priority = max(c.Priority, escalated)
 		if e.LifeSafety {
-			c.Class, c.Priority = LifeSafety, 100
+			c.Class, c.Priority = LifeSafety, lifeSafety
 			if c.Status != Open {
 				*c = c.reopen()
 			}

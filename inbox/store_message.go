@@ -74,7 +74,7 @@ func rewriteMessage(ctx context.Context, tx *db.Tx, was, m Message, now time.Tim
 		return err
 	}
 	_, err = tx.Exec(ctx, `
-		UPDATE message SET masked = $1, spans = $2, original = $3, fingerprint = $4, content = $5, edited_at = $6, version = version + 1, triaged_at = 0
+		UPDATE message SET masked = $1, spans = $2, original = $3, fingerprint = $4, content = $5, edited_at = $6, version = version + 1, triaged_at = 0, decided_at = 0
 		WHERE id = $7`, m.Masked, marks, m.original, m.Fingerprint, m.content, db.Micros(m.EditedAt), m.ID)
 	return err
 }
@@ -164,19 +164,4 @@ func Copies(ctx context.Context, tx *db.Tx, agency identity.AgencyID, fingerprin
 	return db.All(ctx, tx, readMessage, `
 		SELECT `+messageColumns+` FROM message
 		WHERE agency_id = $1 AND fingerprint = $2 AND deleted_at = 0 ORDER BY posted_at, id LIMIT 1000`, agency, fingerprint)
-}
-
-// Triaged is what the first look at a message gave. Verdict holds no text.
-type Triaged struct {
-	Message MessageID
-	Version int64 // that was looked at: an edit meanwhile is looked at again
-	Labels  []string
-	Verdict string
-}
-
-// SaveTriage writes the outcome of the first look.
-func SaveTriage(ctx context.Context, tx *db.Tx, t Triaged, now time.Time) error {
-	_, err := tx.Exec(ctx, `UPDATE message SET labels = $1, verdict = $2, triaged_at = $3 WHERE id = $4 AND version = $5`,
-		strings.Join(t.Labels, " "), t.Verdict, db.Micros(now), t.Message, t.Version)
-	return err
 }

@@ -126,6 +126,7 @@ type Capabilities struct {
 	MaxAlt        int
 	Idempotency   string // "key", "client-id", "read-back"
 	Reply         bool
+	ReplyDirect   bool   // an answer to a direct message stays between the two
 	ReplyNote     string // locale key of a restriction, e.g. "cap.x.summoned"
 	Hide          bool
 	Delete        bool

@@ -58,7 +58,7 @@ func (c *Connector) Capabilities(a platform.Account) platform.Capabilities {
 		Platform: Name, MaxText: l.text, TextUnit: "characters", URLLength: l.url,
 		MaxMedia: l.media, MediaTypes: l.types, MaxMediaBytes: l.bytes, MaxAlt: 1500,
 		// The key is sent, but no server is trusted to honour it.
-		Idempotency: "read-back", Reply: true, Delete: true,
+		Idempotency: "read-back", Reply: true, ReplyDirect: true, Delete: true,
 		Metrics: []string{"likes", "shares", "replies"}, Settle: 10 * time.Second,
 	}
 }

@@ -2,6 +2,10 @@
 -- When a version was written, and a keyed hash of what it says: a push that
 -- comes twice or late is told apart without opening anything.
 ALTER TABLE message ADD COLUMN content TEXT NOT NULL DEFAULT '';
+-- What the first look proposes to a moderator, and when one decided.
+ALTER TABLE message ADD COLUMN flag TEXT NOT NULL DEFAULT '';
+ALTER TABLE message ADD COLUMN decided_at BIGINT NOT NULL DEFAULT 0;
+CREATE INDEX message_flagged ON message (agency_id, id) WHERE flag <> '' AND decided_at = 0;
 ALTER TABLE message_version ADD COLUMN content TEXT NOT NULL DEFAULT '';
 ALTER TABLE message_version ADD COLUMN written_at BIGINT NOT NULL DEFAULT 0;
 ALTER TABLE reply ADD COLUMN approved_by TEXT NOT NULL DEFAULT '';
@@ -47,8 +51,10 @@ CREATE TABLE case_number (
 );
 -- +goose Down
 DROP TABLE case_number; DROP TABLE decision_target; DROP TABLE response; DROP TABLE message_removed;
-DROP INDEX reply_message;
+DROP INDEX reply_message; DROP INDEX message_flagged;
 ALTER TABLE reply DROP COLUMN approved_by;
 ALTER TABLE message_version DROP COLUMN written_at;
 ALTER TABLE message_version DROP COLUMN content;
 ALTER TABLE message DROP COLUMN content;
+ALTER TABLE message DROP COLUMN decided_at;
+ALTER TABLE message DROP COLUMN flag;

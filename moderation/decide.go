@@ -1,0 +1,294 @@
+package moderation
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"slices"
+	"strings"
+	"time"
+
+	"kentongan/inbox"
+	"kentongan/internal/audit"
+	"kentongan/internal/channel"
+	"kentongan/internal/db"
+	"kentongan/internal/fault"
+	"kentongan/internal/identity"
+	"kentongan/internal/live"
+	"kentongan/internal/outbox"
+	"kentongan/internal/pii"
+	"kentongan/internal/platform"
+)
+
+// DecisionID is a UUIDv7 as text.
+type DecisionID string
+
+// States of a decision and of each message it is about.
+const (
+	Waiting = "waiting" // for the platform
+	Done    = "done"
+	Failed  = "failed" // the platform refused at least one
+)
+
+// Decision is what a person decided, on which ground.
+type Decision struct {
+	ID       DecisionID
+	Agency   identity.AgencyID
+	Number   string // "MOD-2026-00042"
+	Message  inbox.MessageID
+	Channel  channel.ID
+	Act      Act
+	Clause   string
+	Reason   string
+	Policy   string // "contoh/1"
+	By       identity.PersonID
+	State    string
+	Code     string
+	Said     string
+	At       time.Time
+	DoneAt   time.Time
+	Targets  int64
+	evidence []byte
+}
+
+// Order is what a person asks for.
+type Order struct {
+	Messages []inbox.MessageID
+	Copies   bool // and every identical copy of the first message
+	Act      Act  // Hide, Restore or Keep
+	Clause   string
+	Reason   string
+	Second   identity.Actor // confirms a large one; zero if nobody
+}
+
+// Exhibit is one message as it stood before the act: kept sealed.
+type Exhibit struct {
+	Message  inbox.MessageID `json:"message"`
+	RemoteID string          `json:"remote_id"`
+	Original inbox.Original  `json:"original"`
+	Version  int64           `json:"version"`
+	Labels   []string        `json:"labels"`
+	Verdict  Shown           `json:"verdict"`
+	PostedAt time.Time       `json:"posted_at"`
+	TakenAt  time.Time       `json:"taken_at"`
+}
+
+func evidencePurpose(id DecisionID) string { return "decision.evidence/" + string(id) }
+
+// Decide writes a person's decision: its evidence is sealed before anything is
+// asked of the platform, which Enforce then does.
+func (m *Moderation) Decide(ctx context.Context, by identity.Actor, o Order) (d Decision, err error) {
+	err = m.DB.Update(ctx, func(tx *db.Tx) error {
+		all, err := m.ordered(ctx, tx, by, o)
+		if err != nil {
+			return err
+		}
+		if err := Check(m.Policy, by, Wanted{Act: o.Act, Clause: o.Clause, Reason: o.Reason, Items: items(all), Second: o.Second}); err != nil {
+			return err
+		}
+		if err := m.possible(ctx, tx, by, o, all); err != nil {
+			return err
+		}
+		d, err = m.write(ctx, tx, by, o, all)
+		return err
+	})
+	if err != nil {
+		return Decision{}, err
+	}
+	return d, nil
+}
+
+// ordered loads the messages an order is about.
+func (m *Moderation) ordered(ctx context.Context, tx *db.Tx, by identity.Actor, o Order) ([]inbox.Message, error) {
+	var all []inbox.Message
+	known := map[inbox.MessageID]bool{}
+	add := func(msg inbox.Message) {
+		if !known[msg.ID] {
+			known[msg.ID] = true
+			all = append(all, msg)
+		}
+	}
+	for _, id := range o.Messages {
+		msg, err := inbox.LoadMessage(ctx, tx, by.Agency, id)
+		if err != nil {
+			return nil, err
+		}
+		add(msg)
+	}
+	if !o.Copies || len(all) == 0 {
+		return all, nil
+	}
+	copies, err := inbox.Copies(ctx, tx, by.Agency, all[0].Fingerprint)
+	for _, msg := range copies {
+		if msg.HiddenAt.IsZero() == (o.Act != Restore) { // what is done already is no part of it
+			add(msg)
+		}
+	}
+	return all, err
+}
+
+func items(all []inbox.Message) []Item {
+	var out []Item
+	for _, msg := range all {
+		it := Item{Agency: msg.Agency, Hidden: !msg.HiddenAt.IsZero(), Deleted: !msg.DeletedAt.IsZero(), Evidence: true, CopyKey: msg.Fingerprint}
+		for _, l := range msg.Labels {
+			it.Labels = append(it.Labels, Label(l))
+		}
+		out = append(out, it)
+	}
+	return out
+}
+
+// possible refuses what a platform cannot do, and a second decision while the
+// first is still on its way.
+func (m *Moderation) possible(ctx context.Context, tx *db.Tx, by identity.Actor, o Order, all []inbox.Message) error {
+	asked := map[channel.ID]bool{}
+	for _, msg := range all {
+		busy, err := underWay(ctx, tx, msg.ID)
+		if err != nil {
+			return err
+		}
+		if busy {
+			return fault.New(fault.Conflict, "decision.under_way")
+		}
+		if asked[msg.Channel] || o.Act == Keep {
+			continue
+		}
+		asked[msg.Channel] = true
+		ch, err := channel.Load(ctx, tx, by.Agency, msg.Channel)
+		if err != nil {
+			return err
+		}
+		if _, err := m.hider(ch); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// hider is the connector's ability to hide, or a fault that names the way out.
+func (m *Moderation) hider(ch channel.Channel) (platform.Hider, error) {
+	connector, err := m.Channels.Connector(ch.Platform)
+	if err != nil {
+		return nil, err
+	}
+	h, ok := connector.(platform.Hider)
+	account := platform.Account{Platform: ch.Platform, BaseURL: ch.BaseURL, Mode: ch.Mode, RemoteID: ch.RemoteID, Handle: ch.Handle}
+	if !ok || !connector.Capabilities(account).Hide {
+		return nil, fault.New(fault.Invalid, "decision.platform_cannot_hide", fault.Field("act"), fault.Arg("platform", string(ch.Platform)))
+	}
+	return h, nil
+}
+
+// write stores the decision with its evidence, and promises its enforcement.
+func (m *Moderation) write(ctx context.Context, tx *db.Tx, by identity.Actor, o Order, all []inbox.Message) (Decision, error) {
+	now := m.Now()
+	a, err := identity.AgencyByID(ctx, tx, by.Agency)
+	if err != nil {
+		return Decision{}, err
+	}
+	serial, err := nextCase(ctx, tx, by.Agency, int64(now.In(a.Location()).Year()))
+	if err != nil {
+		return Decision{}, err
+	}
+	d := Decision{
+		ID: DecisionID(db.NewID()), Agency: by.Agency, Number: CaseNumber(now, a.Location(), serial), Message: all[0].ID, Channel: all[0].Channel,
+		Act: o.Act, Clause: o.Clause, Reason: pii.Mask(strings.TrimSpace(o.Reason)).Text, Policy: m.Policy.ID(), By: by.ID,
+		State: Waiting, At: now, Targets: int64(len(all)),
+	}
+	if o.Act == Keep {
+		d.State, d.DoneAt = Done, now
+	}
+	if d.evidence, err = m.evidence(d, all); err != nil {
+		return d, err
+	}
+	if err := insertDecision(ctx, tx, d); err != nil {
+		return d, err
+	}
+	told := map[inbox.ConversationID]bool{}
+	for _, msg := range all {
+		if err := insertTarget(ctx, tx, d, msg.ID); err != nil {
+			return d, err
+		}
+		if err := inbox.MarkDecided(ctx, tx, msg.ID, now); err != nil {
+			return d, err
+		}
+		if told[msg.Conversation] {
+			continue
+		}
+		told[msg.Conversation] = true
+		if err := live.Tell(ctx, tx, d.Agency, "conversation", string(msg.Conversation)); err != nil {
+			return d, err
+		}
+	}
+	if err := m.record(ctx, tx, by, d, o.Second); err != nil {
+		return d, err
+	}
+	if d.State == Done {
+		return d, nil
+	}
+	return d, outbox.Put(ctx, tx, outbox.Promise{Kind: KindEnforce, Key: string(d.ID), Agency: d.Agency, Class: outbox.Inbox, Due: now})
+}
+
+// evidence seals the messages as they stand. The audit row binds it by hash.
+func (m *Moderation) evidence(d Decision, all []inbox.Message) ([]byte, error) {
+	var exhibits []Exhibit
+	for _, msg := range all {
+		o, err := m.Inbox.Original(msg)
+		if err != nil {
+			return nil, fault.Wrap(fault.Conflict, "decision.evidence_unreadable", err)
+		}
+		exhibits = append(exhibits, Exhibit{
+			Message: msg.ID, RemoteID: msg.RemoteID, Original: o, Version: msg.Version, Labels: slices.Clone(msg.Labels),
+			Verdict: VerdictOf(msg), PostedAt: msg.PostedAt, TakenAt: d.At,
+		})
+	}
+	plain, err := json.Marshal(exhibits)
+	if err != nil {
+		return nil, err
+	}
+	return m.Vault.Seal(evidencePurpose(d.ID), plain), nil
+}
+
+func (m *Moderation) record(ctx context.Context, tx *db.Tx, by identity.Actor, d Decision, second identity.Actor) error {
+	if err := live.Tell(ctx, tx, d.Agency, "decision", string(d.ID)); err != nil {
+		return err
+	}
+	sum := sha256.Sum256(d.evidence)
+	deed := audit.Deed{Name: "decision." + string(d.Act), Subject: "decision/" + string(d.ID), Digest: hex.EncodeToString(sum[:]), Detail: d.Number + " " + d.Clause}
+	if err := audit.Note(ctx, tx, by, d.At, deed); err != nil || second.ID == "" {
+		return err
+	}
+	deed.Name = "decision.second"
+	return audit.Note(ctx, tx, second, d.At, deed)
+}
+
+// Evidence opens what a decision was made on, for a purpose that is written
+// down. It holds what the citizen wrote.
+func (m *Moderation) Evidence(ctx context.Context, by identity.Actor, id DecisionID, purpose string) (all []Exhibit, err error) {
+	err = m.DB.Update(ctx, func(tx *db.Tx) error {
+		d, err := LoadDecision(ctx, tx, by.Agency, id)
+		if err != nil {
+			return err
+		}
+		if !by.May(identity.Unmask, by.Agency) {
+			return fault.New(fault.Denied, "message.unmask.no_power")
+		}
+		if purpose = strings.TrimSpace(purpose); purpose == "" {
+			return fault.New(fault.Invalid, "message.unmask.no_purpose", fault.Field("purpose"))
+		}
+		plain, err := m.Vault.Open(evidencePurpose(d.ID), d.evidence)
+		if err != nil {
+			return err
+		}
+		if err := json.Unmarshal(plain, &all); err != nil {
+			return err
+		}
+		return audit.Note(ctx, tx, by, m.Now(), audit.Deed{Name: "decision.evidence_opened", Subject: "decision/" + string(id), Detail: pii.Mask(purpose).Text})
+	})
+	if err != nil {
+		return nil, err
+	}
+	return all, nil
+}

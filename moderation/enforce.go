@@ -1,0 +1,192 @@
+package moderation
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"time"
+
+	"kentongan/inbox"
+	"kentongan/internal/audit"
+	"kentongan/internal/channel"
+	"kentongan/internal/db"
+	"kentongan/internal/fault"
+	"kentongan/internal/identity"
+	"kentongan/internal/live"
+	"kentongan/internal/outbox"
+	"kentongan/internal/platform"
+)
+
+const (
+	enforceLease = 2 * time.Minute
+	hideTimeout  = 60 * time.Second
+)
+
+// enforcement is one decision on its way to its platforms.
+type enforcement struct {
+	*Moderation
+	claim    outbox.Claim
+	decision Decision
+	accounts map[channel.ID]platform.Account
+	channels map[channel.ID]channel.Channel
+}
+
+// Enforce carries out a decision at its platform, one message at a time. The
+// call may be repeated: hiding what is hidden changes nothing.
+func (m *Moderation) Enforce(ctx context.Context, ring outbox.Ring) error {
+	e := &enforcement{Moderation: m, accounts: map[channel.ID]platform.Account{}, channels: map[channel.ID]channel.Channel{}}
+	var todo []target
+	mine := false
+	err := m.DB.Update(ctx, func(tx *db.Tx) (err error) {
+		e.claim, mine, err = outbox.Take(ctx, tx, ring.Kind, ring.Key, ring.Epoch, m.Now(), enforceLease)
+		if err != nil || !mine {
+			return err
+		}
+		if e.decision, err = decisionByID(ctx, tx, DecisionID(ring.Key)); err != nil {
+			return err
+		}
+		todo, err = targets(ctx, tx, e.decision.ID, Waiting)
+		return err
+	})
+	if err != nil || !mine {
+		return err
+	}
+	for _, t := range todo {
+		if err := e.carryOut(ctx, t); err != nil {
+			return e.later(ctx, err)
+		}
+	}
+	return e.end(ctx)
+}
+
+// carryOut asks the platform and records its answer. A definite no is recorded
+// with the message; anything else ends the turn.
+func (e *enforcement) carryOut(ctx context.Context, t target) error {
+	account, err := e.account(ctx, t.Channel)
+	if err != nil {
+		return err
+	}
+	h, err := e.hider(e.channels[t.Channel])
+	if err != nil {
+		return e.told(ctx, t, err)
+	}
+	call, cancel := context.WithTimeout(ctx, hideTimeout)
+	defer cancel()
+	err = h.SetHidden(call, account, t.RemoteID, e.decision.Act == Hide)
+	if r := platform.AsRefusal(err); err != nil && (r == nil || r.Auth) {
+		return err
+	}
+	return e.told(ctx, t, err)
+}
+
+func (e *enforcement) account(ctx context.Context, id channel.ID) (platform.Account, error) {
+	if a, ok := e.accounts[id]; ok {
+		return a, nil
+	}
+	var ch channel.Channel
+	err := e.DB.View(ctx, func(tx *db.Tx) (err error) {
+		ch, err = channel.ByID(ctx, tx, id)
+		return err
+	})
+	if err != nil {
+		return platform.Account{}, err
+	}
+	if ch.Health == channel.AuthLost || ch.Health == channel.Off {
+		return platform.Account{}, fault.New(fault.Transient, "decision.channel_broken", fault.RetryAt(e.Now().Add(10*time.Minute)))
+	}
+	a, err := e.Channels.Account(ctx, ch)
+	if err == nil {
+		e.channels[id], e.accounts[id] = ch, a
+	}
+	return a, err
+}
+
+// told records what became of one message, under the claim.
+func (e *enforcement) told(ctx context.Context, t target, cause error) error {
+	return e.DB.Update(ctx, func(tx *db.Tx) error {
+		if err := outbox.Hold(ctx, tx, e.claim, e.Now()); err != nil {
+			return err
+		}
+		if err := outbox.Renew(ctx, tx, &e.claim, e.Now().Add(enforceLease)); err != nil {
+			return err
+		}
+		t.State, t.DoneAt = Done, e.Now()
+		if cause != nil {
+			t.State, t.Code = Failed, fault.Code(cause)
+			if r := platform.AsRefusal(cause); r != nil {
+				t.Code, t.Said = r.Code, r.Said
+			}
+		}
+		if err := saveTarget(ctx, tx, e.decision.ID, t); err != nil {
+			return err
+		}
+		if t.State == Done {
+			at := e.Now()
+			if e.decision.Act == Restore {
+				at = time.Time{}
+			}
+			if err := inbox.MarkHidden(ctx, tx, t.Message, at); err != nil {
+				return err
+			}
+		}
+		return live.Tell(ctx, tx, e.decision.Agency, "conversation", string(t.Conversation))
+	})
+}
+
+// later leaves the rest for another turn.
+func (e *enforcement) later(ctx context.Context, cause error) error {
+	if errors.Is(cause, outbox.ErrLost) {
+		return nil
+	}
+	e.Log.WarnContext(ctx, "decision not carried out yet", slog.String("decision", string(e.decision.ID)), slog.String("error", cause.Error()))
+	at := e.Now().Add(outbox.Backoff(e.claim.Failures))
+	if th, ok := errors.AsType[*platform.Throttle](cause); ok && th.Until.After(at) {
+		at = th.Until
+	}
+	if f := fault.Find(cause); f != nil && f.RetryAt.After(at) {
+		at = f.RetryAt
+	}
+	err := e.DB.Update(ctx, func(tx *db.Tx) error {
+		if r := platform.AsRefusal(cause); r != nil && r.Auth {
+			if err := channel.SetHealth(ctx, tx, e.decision.Channel, channel.AuthLost, r.Code, time.Time{}); err != nil {
+				return err
+			}
+			if err := live.Tell(ctx, tx, e.decision.Agency, "channel", string(e.decision.Channel)); err != nil {
+				return err
+			}
+		}
+		return outbox.Failed(ctx, tx, e.claim, at)
+	})
+	if errors.Is(err, outbox.ErrLost) {
+		return nil
+	}
+	return err
+}
+
+// end records the decision as carried out, or as refused where it was.
+func (e *enforcement) end(ctx context.Context) error {
+	return e.DB.Update(ctx, func(tx *db.Tx) error {
+		failed, err := targets(ctx, tx, e.decision.ID, Failed)
+		if err != nil {
+			return err
+		}
+		d := e.decision
+		d.State, d.DoneAt = Done, e.Now()
+		if len(failed) > 0 {
+			d.State, d.Code, d.Said = Failed, failed[0].Code, failed[0].Said
+		}
+		if err := endDecision(ctx, tx, d); err != nil {
+			return err
+		}
+		if err := live.Tell(ctx, tx, d.Agency, "decision", string(d.ID)); err != nil {
+			return err
+		}
+		err = audit.Note(ctx, tx, identity.TheSystem("moderation", d.Agency), d.DoneAt, audit.Deed{
+			Name: "decision." + d.State, Subject: "decision/" + string(d.ID), Detail: d.Number + " " + d.Code,
+		})
+		if err != nil {
+			return err
+		}
+		return outbox.Finish(ctx, tx, e.claim)
+	})
+}
