@@ -10,8 +10,12 @@ import (
 // soon as it is approved. After it nobody can be sure that it is still meant.
 const SoonWindow = 24 * time.Hour
 
-// wallLayout is what the browser's date and time field sends.
-const wallLayout = "2006-01-02T15:04"
+// wallLayout is what the browser's date and time field sends; exactLayout is
+// an instant between two minutes, as a command or a program may choose it.
+const (
+	wallLayout  = "2006-01-02T15:04"
+	exactLayout = "2006-01-02T15:04:05.999999"
+)
 
 // At reads a wall time in its zone.
 func at(wall, zone, field string) (time.Time, error) {
@@ -23,6 +27,9 @@ func at(wall, zone, field string) (time.Time, error) {
 		return time.Time{}, fault.Wrap(fault.Invalid, "post.zone_unknown", err, fault.Field("zone"))
 	}
 	t, err := time.ParseInLocation(wallLayout, wall, where)
+	if err != nil {
+		t, err = time.ParseInLocation(exactLayout, wall, where)
+	}
 	if err != nil {
 		return time.Time{}, fault.Wrap(fault.Invalid, "post.time_unreadable", err, fault.Field(field))
 	}
@@ -42,7 +49,11 @@ func (w When) moved(due time.Time) When {
 		where = due.Location()
 		w.Zone = where.String()
 	}
-	w.Wall = due.In(where).Format(wallLayout)
+	layout := wallLayout
+	if !due.Truncate(time.Minute).Equal(due) {
+		layout = exactLayout
+	}
+	w.Wall = due.In(where).Format(layout)
 	return w
 }
 
