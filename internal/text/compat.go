@@ -19,7 +19,7 @@ func compat(cells []cell) []cell {
 			out = append(out, c)
 		case invisible(c.r) || unicode.Is(unicode.Mn, c.r) || unicode.Is(unicode.Me, c.r):
 			last := len(out) - 1
-			if last >= 0 && !latinLike(out[last].r) && !hides(c.r) {
+			if last >= 0 && foreignLetter(out[last].r) && !hides(c.r) {
 				out = append(out, c) // belongs to a letter of another script
 				continue
 			}
@@ -102,6 +102,11 @@ func plainParts(parts []byte) bool {
 
 func latinLike(r rune) bool {
 	return r <= unicode.MaxASCII || unicode.Is(unicode.Latin, r)
+}
+
+// foreignLetter: a letter, or a mark on it, of another script.
+func foreignLetter(r rune) bool {
+	return !latinLike(r) && (unicode.IsLetter(r) || unicode.Is(unicode.M, r))
 }
 
 func regional(r rune) bool { return r >= 0x1F1E6 && r <= 0x1F1FF }

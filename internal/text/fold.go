@@ -94,7 +94,7 @@ func decode(s string) []cell {
 
 // encodedTwice reads one rune from a run of Latin-1 letters that is itself
 // valid UTF-8. Only sequences that nobody types are taken: those of three
-// bytes or more, or with a control character inside.
+// bytes or more, with a control character inside, or for a combining mark.
 func encodedTwice(s string) (rune, int) {
 	var buf [4]byte
 	n, size, control := 0, 0, false
@@ -109,7 +109,7 @@ func encodedTwice(s string) (rune, int) {
 		buf[n], n, size = byte(r), n+1, size+m
 		control = control || r < 0xA0
 		if r, m := utf8.DecodeRune(buf[:n]); r != utf8.RuneError && m == n {
-			if n >= 3 || control {
+			if n >= 3 || control || buf[0] == 0xCC || buf[0] == 0xCD { // a combining mark
 				return r, size
 			}
 			return 0, 0

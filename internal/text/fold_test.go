@@ -39,6 +39,7 @@ func TestDisguisesAreUndone(t *testing.T) {
 		"spaced":                                  {"P U L A U menang", "pulau menang"},
 		"spaced with digits":                      {"A L E X I S 1 7", "alexis17"},
 		"spaced in pieces":                        {"vibes P UL A U WI N keren", "vibes pulauwin keren"},
+		"spaced beside short words":               {"di P U L A U wd ya", "di pulau wd ya"},
 		"dotted":                                  {"S.L.O.T gacor", "slot gacor"},
 		"spaced fancy letters":                    {"𝗧 𝑶 𝗧 𝑶 maxwin", "toto maxwin"},
 		"spaced Cyrillic and Latin":               {"main A Е R О", "main aero"},
@@ -64,8 +65,10 @@ func TestDisguisesAreUndone(t *testing.T) {
 		"Hindi keeps its marks":                   {"नमस्ते दुनिया", "नमस्ते दुनिया"},
 		"Japanese":                                {"こんにちは世界", "こんにちは世界"},
 		"a Russian word in a Latin text stays":    {"Saya suka kota Москва sekali", "saya suka kota москва sekali"},
+		"Chinese with spaces":                     {"张 艺 兴", "张 艺 兴"},
 		"Korean and Thai":                         {"안녕 สวัสดี", "안녕 สวัสดี"},
 		"broken bytes are passed over":            {"gac\xffor", "gac or"},
+		"a picture is not glued to a word":        {"🏴‍☠️pulau 1️⃣", "pulau 1"},
 		"a flag is no word":                       {"merdeka 🇮🇩", "merdeka 🇮🇩"},
 		"line endings do not hide a word's place": {"S L O T\r\ngacor", "slot gacor"},
 	} {

@@ -142,13 +142,14 @@ func letterFor(r rune) rune {
 const longestJoin = 40
 
 // join merges runs of single letters. Pieces of two letters may be inside such
-// a run when most pieces are single: "P UL A U WI N".
+// a run when most pieces are single, and the first and the last are:
+// "P UL A U WI N".
 func (f Folded) join(words []Token) []Token {
 	out := words[:0:0]
 	for i := 0; i < len(words); {
 		end := i
 		singles, letters := 0, 0
-		for end < len(words) && end-i < longestJoin && short(words[end]) && (end == i || f.sameGap(words, i, end)) {
+		for end < len(words) && end-i < longestJoin && f.short(words[end]) && (end == i || f.sameGap(words, i, end)) {
 			n := words[end].last - words[end].first + 1
 			if n == 1 {
 				singles++
@@ -158,7 +159,10 @@ func (f Folded) join(words []Token) []Token {
 			}
 			end++
 		}
-		if n := end - i; n < 3 || letters < 3 || singles < 3 || singles*2 < n {
+		for end > i && words[end-1].last > words[end-1].first {
+			end-- // "… 8 8 wd": a word of two letters after it is not part of it
+		}
+		if n := end - i; n < 3 || words[i].last > words[i].first || letters < 3 || singles < 3 || singles*2 < n {
 			out = append(out, words[i])
 			i++
 			continue
@@ -172,7 +176,9 @@ func (f Folded) join(words []Token) []Token {
 	return out
 }
 
-func short(t Token) bool { return t.last-t.first < 2 }
+// short: one or two Latin letters or digits. Scripts that put a space after
+// every sign are not spelling anything out.
+func (f Folded) short(t Token) bool { return t.last-t.first < 2 && latinLike(f.cells[t.first].r) }
 
 // sameGap: the signs before words[k] are those between the first two words.
 func (f Folded) sameGap(words []Token, first, k int) bool {
