@@ -16,9 +16,10 @@ import (
 func Ringable(ctx context.Context, tx *db.Tx, now, horizon time.Time, patience time.Duration, limit int) ([]Row, error) {
 	return db.All(ctx, tx, read, `
 		SELECT `+columns+` FROM promise
-		WHERE (state = 'open' AND due_at <= $1 AND rung_at <= $2
-		       AND (lane = '' OR NOT EXISTS (SELECT 1 FROM promise o WHERE o.lane = promise.lane AND o.lane <> '' AND o.state = 'taken')
-		                     AND NOT EXISTS (SELECT 1 FROM promise o WHERE o.lane = promise.lane AND o.lane <> '' AND o.state = 'open' AND o.rung_at > $2)))
+		WHERE (state = 'open' AND due_at <= $1 AND rung_at <= $2 AND lane NOT IN (
+		         SELECT o.lane FROM promise o WHERE o.state = 'taken' AND o.lane <> ''
+		         UNION ALL
+		         SELECT o.lane FROM promise o WHERE o.state = 'open' AND o.lane <> '' AND o.rung_at > $2))
 		   OR (state = 'taken' AND lease_until <= $3 AND rung_at <= $2)
 		ORDER BY due_at, kind, key LIMIT $4`,
 		db.Micros(horizon), db.Micros(now.Add(-patience)), db.Micros(now), limit)

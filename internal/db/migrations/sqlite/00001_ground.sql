@@ -87,7 +87,7 @@ CREATE TABLE promise (
     PRIMARY KEY (kind, key)
 );
 CREATE UNIQUE INDEX promise_lane ON promise (lane) WHERE state = 'taken' AND lane <> '';
-CREATE INDEX promise_rung ON promise (lane, rung_at) WHERE state = 'open' AND lane <> '';
+CREATE INDEX promise_rung ON promise (rung_at) WHERE state = 'open' AND lane <> '';
 CREATE INDEX promise_due ON promise (due_at) WHERE state = 'open';
 CREATE INDEX promise_lease ON promise (lease_until) WHERE state = 'taken';
 CREATE TABLE app (
