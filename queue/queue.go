@@ -131,11 +131,12 @@ func (q *Queue) answer(ctx context.Context, t *asynq.Task) error {
 }
 
 // putOff lets a promise whose verb failed before it could record anything wait
-// a little longer each time, instead of ringing at once again.
+// a little longer each time, instead of ringing at once again. A ring of an
+// older epoch puts nothing off: the promise has moved on without it.
 func (q *Queue) putOff(ctx context.Context, ring outbox.Ring) error {
 	return q.db.Update(ctx, func(tx *db.Tx) error {
 		row, err := outbox.One(ctx, tx, ring.Kind, ring.Key)
-		if err != nil || row.State == outbox.Done || row.State == outbox.Parked {
+		if err != nil || row.Epoch > ring.Epoch+1 || row.State == outbox.Done || row.State == outbox.Parked {
 			return err
 		}
 		return outbox.PutOff(ctx, tx, row, q.now().Add(outbox.Backoff(row.Failures)))
