@@ -14,6 +14,7 @@ import (
 	"sync"
 	"testing"
 
+	//lint:ignore SA1019 no longer developed; the only client for contracts that still have v1.1
 	"github.com/dghubble/go-twitter/twitter"
 )
 

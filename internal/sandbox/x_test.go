@@ -9,6 +9,7 @@ import (
 	"testing"
 	"time"
 
+	//lint:ignore SA1019 no longer developed; the only client for contracts that still have v1.1
 	"github.com/dghubble/go-twitter/twitter"
 	"github.com/dghubble/oauth1"
 )

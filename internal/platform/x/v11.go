@@ -8,6 +8,7 @@ import (
 	"strconv"
 	"time"
 
+	//lint:ignore SA1019 no longer developed; the only client for contracts that still have v1.1
 	"github.com/dghubble/go-twitter/twitter"
 
 	"kentongan/internal/platform"
