@@ -23,23 +23,31 @@ func TestAnotherAgencysPostDoesNotExist(t *testing.T) {
 		unsure := o.setState(o.deliveries(signed.ID)[1], NeedsPerson)
 		by := o.stranger
 		for name, verb := range map[string]func() error{
-			"read":              func() error { _, err := o.LoadPost(ctx, by, signed.ID); return err },
-			"save over":         func() error { _, err := o.Draft(ctx, by, o.editing(draft)); return err },
-			"check":             func() error { _, err := o.Check(ctx, by, o.editing(draft)); return err },
-			"submit":            func() error { _, err := o.Submit(ctx, by, draft.ID, draft.Revision); return err },
-			"approve":           func() error { return o.Approve(ctx, by, review.ID, review.Digest) },
-			"return":            func() error { return o.Return(ctx, by, review.ID, "alasan") },
-			"reject":            func() error { return o.Reject(ctx, by, review.ID, "alasan") },
-			"comment":           func() error { return o.Comment(ctx, by, review.ID, "halo") },
-			"move":              func() error { _, err := o.Move(ctx, by, review.ID, review.Due.Add(time.Minute)); return err },
-			"withdraw":          func() error { _, err := o.Withdraw(ctx, by, review.ID); return err },
-			"release":           func() error { return o.Release(ctx, by, held.ID, dawn) },
-			"say it is there":   func() error { return o.Resolve(ctx, by, unsure.ID, Resolution{Exit: ExitPublished, URL: "https://a.example/1"}) },
-			"send again":        func() error { return o.Resolve(ctx, by, unsure.ID, Resolution{Exit: ExitSendAgain}) },
-			"cancel":            func() error { return o.Resolve(ctx, by, held.ID, Resolution{Exit: ExitCancel}) },
-			"use its channel":   func() error { _, err := o.Draft(ctx, by, DraftInput{Text: "x", Variants: []VariantContent{{Channel: o.masto.ID}}}); return err },
-			"use its picture":   func() error { _, err := o.Draft(ctx, by, DraftInput{Text: "x", Media: in.Media}); return err },
-			"check its channel": func() error { _, err := o.Check(ctx, by, DraftInput{Text: "x", Variants: []VariantContent{{Channel: o.masto.ID}}}); return err },
+			"read":      func() error { _, err := o.LoadPost(ctx, by, signed.ID); return err },
+			"save over": func() error { _, err := o.Draft(ctx, by, o.editing(draft)); return err },
+			"check":     func() error { _, err := o.Check(ctx, by, o.editing(draft)); return err },
+			"submit":    func() error { _, err := o.Submit(ctx, by, draft.ID, draft.Revision); return err },
+			"approve":   func() error { return o.Approve(ctx, by, review.ID, review.Digest) },
+			"return":    func() error { return o.Return(ctx, by, review.ID, "alasan") },
+			"reject":    func() error { return o.Reject(ctx, by, review.ID, "alasan") },
+			"comment":   func() error { return o.Comment(ctx, by, review.ID, "halo") },
+			"move":      func() error { _, err := o.Move(ctx, by, review.ID, review.Due.Add(time.Minute)); return err },
+			"withdraw":  func() error { _, err := o.Withdraw(ctx, by, review.ID); return err },
+			"release":   func() error { return o.Release(ctx, by, held.ID, dawn) },
+			"say it is there": func() error {
+				return o.Resolve(ctx, by, unsure.ID, Resolution{Exit: ExitPublished, URL: "https://a.example/1"})
+			},
+			"send again": func() error { return o.Resolve(ctx, by, unsure.ID, Resolution{Exit: ExitSendAgain}) },
+			"cancel":     func() error { return o.Resolve(ctx, by, held.ID, Resolution{Exit: ExitCancel}) },
+			"use its channel": func() error {
+				_, err := o.Draft(ctx, by, DraftInput{Text: "x", Variants: []VariantContent{{Channel: o.masto.ID}}})
+				return err
+			},
+			"use its picture": func() error { _, err := o.Draft(ctx, by, DraftInput{Text: "x", Media: in.Media}); return err },
+			"check its channel": func() error {
+				_, err := o.Check(ctx, by, DraftInput{Text: "x", Variants: []VariantContent{{Channel: o.masto.ID}}})
+				return err
+			},
 			"check its picture": func() error { _, err := o.Check(ctx, by, DraftInput{Text: "x", Media: in.Media}); return err },
 		} {
 			t.Run(name, func(t *testing.T) {

@@ -66,8 +66,10 @@ func newOffice(t *testing.T, d *db.DB) *office {
 		Channels: &channel.Desk{DB: d, Vault: v, Now: o.time, Connectors: map[platform.Name]platform.Connector{
 			mastodon.Name: mastodon.New(client), x.Name: x.New(client),
 		}},
-		Media:  must(media.OpenStore(filepath.Join(t.TempDir(), "media")))(t),
-		Timing: func(platform.Name) Timing { return Timing{Lease: time.Minute, CallTimeout: 10 * time.Second, Settle: 5 * time.Second} },
+		Media: must(media.OpenStore(filepath.Join(t.TempDir(), "media")))(t),
+		Timing: func(platform.Name) Timing {
+			return Timing{Lease: time.Minute, CallTimeout: 10 * time.Second, Settle: 5 * time.Second}
+		},
 	}
 	desk := identity.NewDesk(d, v, o.time, func(ctx context.Context, tx *db.Tx, by identity.Actor, at time.Time, deed identity.Deed) error {
 		return audit.Note(ctx, tx, by, at, audit.Deed{Name: deed.Name, Subject: deed.Subject, Detail: deed.Detail})

@@ -150,7 +150,9 @@ func TestAHeldDeliveryWaitsForItsChannel(t *testing.T) {
 	o, ctx := newOffice(t, dbtest.New(t)), t.Context()
 	p := o.approved(o.input())
 	held := o.setState(o.deliveries(p.ID)[0], Held)
-	err := o.DB.Update(ctx, func(tx *db.Tx) error { return channel.SetHealth(ctx, tx, held.Channel, channel.AuthLost, "", time.Time{}) })
+	err := o.DB.Update(ctx, func(tx *db.Tx) error {
+		return channel.SetHealth(ctx, tx, held.Channel, channel.AuthLost, "", time.Time{})
+	})
 	if err != nil {
 		t.Fatal(err)
 	}
