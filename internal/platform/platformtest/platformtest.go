@@ -25,7 +25,8 @@ import (
 type Setup struct {
 	Connector platform.Connector
 	Account   platform.Account
-	Control   string // address of the sandbox's control pages
+	Control   string                    // address of the sandbox's control pages
+	Deliver   func(context.Context) int // pushes what is due; nil where nothing is pushed
 }
 
 // suite is a Setup at work.
@@ -50,9 +51,10 @@ func Run(t *testing.T, open func(t *testing.T) Setup) {
 		"a thread is read without loss or double":              threads,
 		"a stranger's post on our account is seen":             sighting,
 		"hiding and showing again":                             hiding,
-		"deleting":                                             deleting,
-		"counting reactions":                                   measuring,
-		"no error shows the credential":                        secrets,
+		"what is pushed is heard, and nothing forged":          pushed,
+		"deleting":                      deleting,
+		"counting reactions":            measuring,
+		"no error shows the credential": secrets,
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

@@ -11,7 +11,10 @@ import (
 	"kentongan/internal/platform/wire"
 )
 
-var errNotStaged = errors.New("media not staged")
+var (
+	errNotStaged      = errors.New("media not staged")
+	errMediaForgotten = errors.New("the upload has expired")
+)
 
 type outgoing struct {
 	Text  string `json:"text"`
@@ -87,7 +90,8 @@ func (c *Connector) unpublished(ctx context.Context, err error, out platform.Out
 			return err
 		}
 	}
-	return &platform.NotSent{Err: err}
+	// Not err itself: a refusal inside would be read as one.
+	return &platform.NotSent{Err: errMediaForgotten}
 }
 
 // fields are asked for in the names that X has taken since v2 began.
