@@ -23,7 +23,7 @@ const (
 )
 
 func emails(f text.Folded) []Found {
-	if !strings.Contains(f.Text, "@") && !strings.Contains(f.Text, "at") {
+	if !strings.Contains(f.Text, "@") && !strings.Contains(f.Text, " at ") && !strings.Contains(f.Text, "[") && !strings.Contains(f.Text, "(") {
 		return nil
 	}
 	var out []Found
