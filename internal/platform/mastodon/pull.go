@@ -67,6 +67,11 @@ func (c *Connector) pullMentions(ctx context.Context, a platform.Account, cursor
 		more = true
 	}
 	page := platform.Page{Cursor: cursor, More: more && len(fresh) > 0}
+	if cursor == "" {
+		// The first visit takes the newest page only. From now on nothing is
+		// skipped, also when there was nothing yet.
+		page.Cursor = mark{}.String()
+	}
 	known := map[string]bool{}
 	for _, n := range slices.Backward(fresh) {
 		if n.Status == nil || n.Type != "mention" || known[n.Status.ID] {
@@ -179,7 +184,7 @@ func (c *Connector) pullOwn(ctx context.Context, a platform.Account, cursor stri
 	if err != nil {
 		return platform.Page{}, err
 	}
-	page := platform.Page{Cursor: cursor}
+	page := platform.Page{Cursor: from.String()}
 	for _, s := range slices.Backward(own) {
 		page.Items = append(page.Items, s.item(a, s.ID))
 		if !s.CreatedAt.Before(from.At) {
