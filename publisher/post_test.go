@@ -79,7 +79,7 @@ func TestNothingCanLeaveThatWasNotSigned(t *testing.T) {
 		o := newOffice(t, d)
 		w := walk{office: o, dice: rand.New(rand.NewPCG(n, 1)), post: o.draft(o.officer, o.input())}
 		done := map[string]int{}
-		for range 150 {
+		for range 120 {
 			deed, err := w.step()
 			if err == nil {
 				done[deed]++
@@ -108,7 +108,14 @@ type walk struct {
 }
 
 func (w *walk) anyone() identity.Actor {
-	return []identity.Actor{w.officer, w.both, w.approver, w.leader, w.auditor, w.stranger}[w.dice.IntN(6)]
+	likely := []identity.Actor{w.officer, w.officer, w.officer, w.both, w.both, w.approver, w.approver, w.approver, w.leader, w.auditor, w.stranger}
+	return likely[w.dice.IntN(len(likely))]
+}
+
+// later is three hours from now, movable for two more.
+func (w *walk) later() When {
+	wib := time.FixedZone("WIB", 7*3600)
+	return When{Wall: w.time().Add(3 * time.Hour).In(wib).Format(wallLayout), Zone: "Asia/Jakarta", MoveUntil: w.time().Add(5 * time.Hour).In(wib).Format(wallLayout)}
 }
 
 func (w *walk) step() (deed string, err error) {
@@ -116,7 +123,7 @@ func (w *walk) step() (deed string, err error) {
 	p := w.view(w.post.ID).Post
 	if p.State == PostRejected || p.State == PostWithdrawn || p.State == PostDone {
 		in := w.input()
-		in.When.Wall, in.When.MoveUntil = w.time().Add(10*time.Hour).Format(wallLayout), w.time().Add(12*time.Hour).Format(wallLayout)
+		in.When = w.later()
 		w.post, w.revision = w.draft(w.officer, in), 0
 		return "new", nil
 	}
@@ -124,9 +131,8 @@ func (w *walk) step() (deed string, err error) {
 	case 0, 1:
 		in := w.editing(p)
 		in.Revision -= int64(w.dice.IntN(2))
-		if in.Text += " lagi"; w.dice.IntN(2) == 0 {
-			in.When.Wall = w.time().Add(10 * time.Hour).Format(wallLayout)
-		}
+		in.Text += " lagi"
+		in.When = w.later()
 		_, err = w.Draft(ctx, by, in)
 		return "draft", err
 	case 2, 3, 4:
@@ -141,7 +147,7 @@ func (w *walk) step() (deed string, err error) {
 	case 8:
 		return "return", w.Return(ctx, by, p.ID, "alasan")
 	case 9, 10:
-		_, err = w.Move(ctx, by, p.ID, w.time().Add(time.Duration(w.dice.IntN(15*60))*time.Minute))
+		_, err = w.Move(ctx, by, p.ID, w.time().Add(time.Duration(w.dice.IntN(8*60))*time.Minute))
 		return "move", err
 	}
 	switch w.dice.IntN(8) {
@@ -151,7 +157,7 @@ func (w *walk) step() (deed string, err error) {
 	case 1:
 		return "reject", w.Reject(ctx, by, p.ID, "alasan")
 	}
-	w.wait(time.Duration(w.dice.IntN(60)) * time.Minute)
+	w.wait(time.Duration(w.dice.IntN(20)) * time.Minute)
 	return "wait", nil
 }
 
