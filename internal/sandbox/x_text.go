@@ -28,10 +28,7 @@ func (s *Sandbox) xText(p *Post) (string, []xLink) {
 	points := 0
 	write := func(t string) { b.WriteString(t); points += utf8.RuneCountInString(t) }
 	last := 0
-	for _, m := range xURL.FindAllStringIndex(raw, -1) {
-		if m[0] > 0 && raw[m[0]-1] == '@' {
-			continue
-		}
+	for _, m := range xLinks(raw) {
 		write(xEscape(raw[last:m[0]]))
 		full := raw[m[0]:m[1]]
 		if !strings.Contains(full, "://") {

@@ -2,8 +2,11 @@ package sandbox
 
 import (
 	"regexp"
+	"slices"
+	"strings"
 	"unicode/utf8"
 
+	"golang.org/x/net/idna"
 	"golang.org/x/text/unicode/norm"
 )
 
@@ -12,7 +15,29 @@ const xMaxWeight = 280
 // Links count 23 whatever their length. Written with or without scheme: the
 // endings are those an Indonesian office and its citizens use, not the whole
 // root zone.
-var xURL = regexp.MustCompile(`(?i)(?:https?://[^\s<>"]+[^\s<>".,;:!?)\]']|\b(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+(?:com|org|net|id|info|gov|edu|io|co|me|xyz|app|dev|biz|site|online|asia)\b(?:/[^\s<>"]*[^\s<>".,;:!?)\]'])?)`)
+var xURL = regexp.MustCompile(`(?i)(?:https?://[^\s<>"\x{202A}-\x{202E}\x{2066}-\x{2069}]+[^\s<>".,;:!?)\]'\x{202A}-\x{202E}\x{2066}-\x{2069}]|\b(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+(?:com|org|net|id|info|gov|edu|io|co|me|xyz|app|dev|biz|site|online|asia)\b(?:/[^\s<>"]*[^\s<>".,;:!?)\]'])?)`)
+
+// xLinks are the places of a text's links. A host with a label of more than 63
+// characters, in ASCII form, is none; a name behind an @ is an address.
+func xLinks(text string) [][]int {
+	var out [][]int
+	for _, m := range xURL.FindAllStringIndex(text, -1) {
+		_, host, found := strings.Cut(text[m[0]:m[1]], "://")
+		if !found {
+			host = text[m[0]:m[1]]
+		}
+		if i := strings.IndexAny(host, "/?#:"); i >= 0 {
+			host = host[:i]
+		}
+		ascii, err := idna.Punycode.ToASCII(host)
+		tooLong := func(label string) bool { return len(label) > 63 }
+		if err != nil || slices.ContainsFunc(strings.Split(ascii, "."), tooLong) || m[0] > 0 && text[m[0]-1] == '@' {
+			continue
+		}
+		out = append(out, m)
+	}
+	return out
+}
 
 // xWeigh is twitter-text's weighted length, configuration v3: NFC, 100 or 200
 // hundredths a code point, 2 an emoji, 23 a link.
@@ -20,10 +45,7 @@ func xWeigh(text string) int {
 	text = norm.NFC.String(text)
 	weight := 0
 	last := 0
-	for _, m := range xURL.FindAllStringIndex(text, -1) {
-		if m[0] > 0 && text[m[0]-1] == '@' {
-			continue
-		}
+	for _, m := range xLinks(text) {
 		weight += xWeighPlain(text[last:m[0]]) + 23*100
 		last = m[1]
 	}
