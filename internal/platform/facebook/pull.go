@@ -73,7 +73,9 @@ func (c *Connector) Pull(ctx context.Context, a platform.Account, feed, cursor s
 	if err != nil {
 		return platform.Page{}, err
 	}
-	page := platform.Page{Cursor: cursor}
+	// From the second visit on every page is read, also when the first one
+	// found nothing.
+	page := platform.Page{Cursor: from.String()}
 	for _, n := range found {
 		i := n.comment(a, n.ID)
 		i.InReplyTo = ""
