@@ -49,7 +49,7 @@ func checkAddresses(c Config) error {
 	if c.DatabaseURL != "" && !hasScheme(c.DatabaseURL, "postgres", "postgresql") {
 		wrong.Add(fault.New(fault.Invalid, "config.bad_database_url", fault.Field("database.url")))
 	}
-	if c.RedisURL != "" && !hasScheme(c.RedisURL, "redis", "rediss", "redis+unix", "unix", "redis-sentinel") {
+	if c.RedisURL != "" && !hasScheme(c.RedisURL, "redis", "rediss", "unix") {
 		wrong.Add(fault.New(fault.Invalid, "config.bad_redis_url", fault.Field("redis.url")))
 	}
 	return wrong.Err()
