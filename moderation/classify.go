@@ -4,7 +4,6 @@ import (
 	"strings"
 
 	"kentongan/internal/pii"
-	"kentongan/internal/text"
 )
 
 // Classifier is the first rule set. It keeps no state; one serves everybody.
@@ -33,7 +32,7 @@ func NewClassifier() *Classifier {
 // Classify looks at one message. Suggestion is left to the agency's policy.
 func (c *Classifier) Classify(s string) Verdict {
 	m := prepare(s)
-	v := Verdict{Scores: map[Label]float64{}, PII: pii.Find(s), CopyKey: text.CopyKey(s)}
+	v := Verdict{Scores: map[Label]float64{}, PII: pii.FindIn(m.folded), CopyKey: m.folded.CopyKey(m.tokens)}
 	give := func(l Label, score float64, reasons []Reason) {
 		if score > 0 {
 			v.Scores[l] = score

@@ -46,9 +46,10 @@ type Found struct {
 func (f Found) Span() text.Span { return text.Span{Start: f.Start, End: f.End} }
 
 // Find returns the personal data in s, in order, without overlaps.
-func Find(s string) []Found { return find(text.Fold(s)) }
+func Find(s string) []Found { return FindIn(text.Fold(s)) }
 
-func find(f text.Folded) []Found {
+// FindIn returns the personal data in a text that is folded already.
+func FindIn(f text.Folded) []Found {
 	found := emails(f)
 	found = append(found, numbers(f)...)
 	slices.SortStableFunc(found, func(a, b Found) int { return a.Start - b.Start })
@@ -72,7 +73,7 @@ type Masked struct {
 // Mask replaces every piece of personal data in s by its mask.
 func Mask(s string) Masked {
 	f := text.Fold(s)
-	m := Masked{Found: find(f)}
+	m := Masked{Found: FindIn(f)}
 	var b strings.Builder
 	last := 0
 	for _, x := range m.Found {

@@ -16,9 +16,14 @@ const minCopyLetters = 12
 // ("02:42") or lone numbers. It is "" for a text too short to compare.
 func CopyKey(s string) string {
 	f := Fold(s)
+	return f.CopyKey(f.Tokens())
+}
+
+// CopyKey is the same of a text that is folded already; tokens are its own.
+func (f Folded) CopyKey(tokens []Token) string {
 	var b strings.Builder
 	letters := 0
-	for _, t := range f.Tokens() {
+	for _, t := range tokens {
 		if t.first > 0 && f.cells[t.first-1].r == '@' {
 			continue // whoever is addressed
 		}

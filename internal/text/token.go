@@ -24,7 +24,7 @@ func (f Folded) Tokens() []Token {
 }
 
 func (f Folded) words() []Token {
-	var out []Token
+	out := make([]Token, 0, len(f.cells)/5+1)
 	line := 0
 	for i := 0; i < len(f.cells); {
 		if f.cells[i].r == '\n' {
@@ -145,7 +145,7 @@ const longestJoin = 40
 // a run when most pieces are single, and the first and the last are:
 // "P UL A U WI N".
 func (f Folded) join(words []Token) []Token {
-	out := words[:0:0]
+	out := make([]Token, 0, len(words))
 	for i := 0; i < len(words); {
 		end := i
 		singles, letters := 0, 0
