@@ -47,7 +47,7 @@ func New(o Options) *Client {
 		o.Version = "dev"
 	}
 	g := guard{loopback: o.AllowLoopback, allow: o.Allow}
-	base := &http.Transport{
+	reads := &http.Transport{
 		// No proxy: the guard looks at the address that is really dialled.
 		DialContext:           g.dial,
 		ForceAttemptHTTP2:     true,
@@ -56,10 +56,14 @@ func New(o Options) *Client {
 		IdleConnTimeout:       60 * time.Second,
 		MaxIdleConnsPerHost:   4,
 	}
+	// A kept connection may be closed by the server just as we write to it,
+	// and then nobody knows whether the post arrived. A write dials anew.
+	writes := reads.Clone()
+	writes.DisableKeepAlives = true
 	return &Client{http: &http.Client{
 		Timeout:       o.Timeout,
 		CheckRedirect: sameOrigin,
-		Transport:     &transport{base: base, guard: g, agent: "Kentongan/" + o.Version, maxBody: o.MaxBody},
+		Transport:     &transport{reads: reads, writes: writes, guard: g, agent: "Kentongan/" + o.Version, maxBody: o.MaxBody},
 	}}
 }
 
@@ -75,6 +79,8 @@ func (c *Client) HTTP(rt http.RoundTripper) *http.Client {
 
 // Close lets go of idle connections.
 func (c *Client) Close() { c.http.CloseIdleConnections() }
+
+func (t *transport) CloseIdleConnections() { t.reads.CloseIdleConnections() }
 
 // Answer is a whole response.
 type Answer struct {
@@ -121,7 +127,8 @@ func sameOrigin(req *http.Request, via []*http.Request) error {
 // transport checks the address, names us, limits the answer and turns every
 // error into a *Failure.
 type transport struct {
-	base    http.RoundTripper
+	reads   *http.Transport
+	writes  *http.Transport
 	guard   guard
 	agent   string
 	maxBody int64
@@ -135,7 +142,9 @@ func (t *transport) RoundTrip(req *http.Request) (*http.Response, error) {
 	trace := &httptrace.ClientTrace{GotConn: func(httptrace.GotConnInfo) { connected.Store(true) }}
 	out := req.Clone(httptrace.WithClientTrace(req.Context(), trace))
 	out.Header.Set("User-Agent", t.agent)
+	base := t.reads
 	if req.Method != http.MethodGet && req.Method != http.MethodHead {
+		base = t.writes
 		// net/http repeats a request by itself when a kept connection breaks
 		// and it can rewind the body; with an Idempotency-Key header even a
 		// POST (net/http: Request.isReplayable). Servers that ignore the key
@@ -145,7 +154,7 @@ func (t *transport) RoundTrip(req *http.Request) (*http.Response, error) {
 			out.Body, out.ContentLength = io.NopCloser(bytes.NewReader(nil)), 0
 		}
 	}
-	resp, err := t.base.RoundTrip(out)
+	resp, err := base.RoundTrip(out)
 	if err != nil {
 		return nil, &Failure{Sent: connected.Load(), Err: bare(err)}
 	}

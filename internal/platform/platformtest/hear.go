@@ -197,6 +197,10 @@ func measuring(t *testing.T, s *suite) {
 	r, _ := s.sent(t, platform.Outgoing{Key: "k", Text: "Pasar murah"})
 	s.say(t, map[string]any{"text": "jam berapa?", "in_reply_to": r.RemoteID, "kind": "comment"})
 	s.control(t, http.MethodPost, "/sandbox/like", map[string]any{"platform": s.Connector.Name(), "id": r.RemoteID, "likes": 3, "shares": 2}, nil)
+	s.fault(t, "measure", "503-empty", nil)
+	if all, err := m.Measure(t.Context(), s.Account, []string{r.RemoteID}); err == nil {
+		t.Errorf("503 is no count: %v", all)
+	}
 	all, err := m.Measure(t.Context(), s.Account, []string{r.RemoteID, "1"})
 	if err != nil {
 		t.Fatal(err)
