@@ -9,6 +9,19 @@ import (
 	"time"
 )
 
+// The control page, beside the platforms and not theirs:
+//
+//	GET    /sandbox/world[?platform=]  everything published and said
+//	GET    /sandbox/credentials        base URLs, accounts, tokens, app secrets
+//	GET, POST, DELETE /sandbox/faults  see Fault
+//	POST   /sandbox/say                see Saying
+//	POST   /sandbox/edit, remove       {platform, id, text}: by whoever wrote it
+//	POST   /sandbox/like               {platform, id, views, likes, shares}
+//	POST   /sandbox/answer             {n}: citizens react now
+//	POST   /sandbox/webhooks           see Hook
+//	POST   /sandbox/expire             {platform, account}: access tokens die, refresh tokens live
+//	POST   /sandbox/rules              see Rules
+
 // Seen is a post as the control page shows it.
 type Seen struct {
 	Platform  string      `json:"platform"`

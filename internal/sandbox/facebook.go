@@ -90,9 +90,6 @@ func (graphFace) tooMany(*meter) answer {
 func (graphFace) revoked() answer {
 	return graphError(http.StatusBadRequest, 190, 460, "OAuthException", "Error validating access token: The session has been invalidated because the user changed their password or Facebook has changed the session for security reasons.")
 }
-func (graphFace) forbidden() answer {
-	return graphError(http.StatusForbidden, 10, 0, "OAuthException", "(#10) This endpoint requires the 'pages_read_engagement' permission.")
-}
 
 // meterHeaders: use in percent; a Page token counts as a business use case.
 func (graphFace) meterHeaders(a answer, m *meter) answer {

@@ -120,7 +120,7 @@ func graphPicture(c *call) (*Media, *answer) {
 		return nil, &no
 	}
 	// Graph would fetch the address; the sandbox reaches out to nobody and keeps it.
-	return &Media{Platform: Facebook, Account: c.account.ID, Type: "image/jpeg", Link: link, SHA256: ""}, nil
+	return &Media{Platform: Facebook, Account: c.account.ID, Type: "image/jpeg", Link: link}, nil
 }
 
 // graphComment: POST /{post or comment}/comments.
@@ -131,10 +131,8 @@ func (s *Sandbox) graphComment(c *call, id string) answer {
 	}
 	p := s.graphOwn(c, kindComment)
 	p.Text, p.InReplyTo = c.str("message"), parent.ID
-	for _, name := range []string{"attachment_id"} {
-		if m := s.world.media[at(Facebook, c.str(name))]; m != nil && m.Account == c.account.ID {
-			p.Media = append(p.Media, *m)
-		}
+	if m := s.world.media[at(Facebook, c.str("attachment_id"))]; m != nil && m.Account == c.account.ID {
+		p.Media = append(p.Media, *m)
 	}
 	if strings.TrimSpace(p.Text) == "" && len(p.Media) == 0 {
 		return graphBad("Missing message or attachment")

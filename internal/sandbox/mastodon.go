@@ -46,9 +46,6 @@ func (mastodonFace) tooMany(*meter) answer {
 func (mastodonFace) revoked() answer {
 	return mastodonError(http.StatusUnauthorized, "The access token was revoked")
 }
-func (mastodonFace) forbidden() answer {
-	return mastodonError(http.StatusForbidden, "This action is not allowed")
-}
 
 // meterHeaders: Mastodon tells the reset as an ISO 8601 time.
 func (mastodonFace) meterHeaders(a answer, m *meter) answer {

@@ -16,7 +16,6 @@ type face interface {
 	unreadable() answer                       // body cannot be parsed
 	tooMany(m *meter) answer                  // 429 and the like
 	revoked() answer                          // token no longer accepted
-	forbidden() answer                        // 403 without a nearer reason
 	meterHeaders(a answer, m *meter) answer   // rate headers on every answer
 }
 

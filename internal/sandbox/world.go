@@ -1,7 +1,6 @@
 package sandbox
 
 import (
-	"fmt"
 	"slices"
 	"strings"
 	"time"
@@ -243,5 +242,3 @@ func (w *world) addressed(p *Post, a *Account) bool {
 	}
 	return names(p.Text, a.Handle)
 }
-
-func (p *Post) String() string { return fmt.Sprintf("%s/%s by %s", p.Platform, p.ID, p.Author) }

@@ -53,9 +53,6 @@ func (xFace) tooMany(*meter) answer {
 func (xFace) revoked() answer {
 	return xProblem(http.StatusUnauthorized, "Unauthorized", "Unauthorized", "about:blank")
 }
-func (xFace) forbidden() answer {
-	return xForbidden("You are not permitted to perform this action.")
-}
 
 func (xFace) meterHeaders(a answer, m *meter) answer {
 	return a.with("x-rate-limit-limit", strconv.Itoa(m.limit)).

@@ -45,9 +45,6 @@ func (x1Face) tooMany(*meter) answer {
 func (x1Face) revoked() answer {
 	return x1Error(http.StatusUnauthorized, 89, "Invalid or expired token.")
 }
-func (x1Face) forbidden() answer {
-	return x1Error(http.StatusForbidden, 87, "Client is not permitted to perform this action.")
-}
 
 func (s *Sandbox) x1Routes(m *http.ServeMux) {
 	f := x1Face{}
@@ -107,7 +104,7 @@ func (s *Sandbox) x1Update(c *call) answer {
 	if no.status >= http.StatusInternalServerError {
 		return x1Broken()
 	}
-	return x1Face{}.forbidden()
+	return x1Error(http.StatusForbidden, 87, "Client is not permitted to perform this action.")
 }
 
 func (s *Sandbox) x1Destroy(c *call) answer {
@@ -213,7 +210,8 @@ func (s *Sandbox) x1Upload(c *call) answer {
 		if out := s.xMediaOneShot(c); out.status != http.StatusOK {
 			return bad
 		}
-		return s.x1LastUpload(c)
+		last := strconv.FormatInt(s.world.last[X], 10) // the id just given
+		return jsonAnswer(http.StatusOK, x1Media(s.world.media[at(X, last)]))
 	case "INIT":
 		m := &Media{ID: s.world.nextID(X, c.now), Platform: X, Account: c.account.ID, Type: c.str("media_type"), Category: c.str("media_category"), Want: int64(c.number("total_bytes", 0, 0, 1<<33)), At: c.now, parts: map[int][]byte{}}
 		if !slices.Contains(xMediaTypes(), m.Type) || m.Want < 1 {
@@ -247,11 +245,6 @@ func (s *Sandbox) x1UploadStatus(c *call) answer {
 	}
 	s.xMediaStatus(c)
 	return jsonAnswer(http.StatusOK, x1Media(m))
-}
-
-// x1LastUpload is the upload that has just been made.
-func (s *Sandbox) x1LastUpload(*call) answer {
-	return jsonAnswer(http.StatusOK, x1Media(s.world.media[at(X, strconv.FormatInt(s.world.last[X], 10))]))
 }
 
 func x1Media(m *Media) object {
