@@ -2,6 +2,7 @@ package live_test
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"testing"
@@ -84,7 +85,7 @@ func openPage(t *testing.T, d *db.DB, from time.Time) *page {
 	}()
 	t.Cleanup(func() {
 		stop()
-		if err := <-p.ended; err != context.Canceled {
+		if err := <-p.ended; !errors.Is(err, context.Canceled) {
 			t.Errorf("the tail ended with %v", err)
 		}
 	})

@@ -16,7 +16,6 @@ import (
 )
 
 const (
-	many    = 3000
 	workers = 8
 	batch   = 50 // claims in one transaction: what is measured is the claim, not the disk
 )
