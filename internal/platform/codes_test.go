@@ -1,0 +1,60 @@
+package platform
+
+import (
+	"encoding/json"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+)
+
+// Every code a connector can give has a sentence in both languages, and no
+// sentence is left without a use.
+func TestCodesHaveSentences(t *testing.T) {
+	used := map[string]string{}
+	code := regexp.MustCompile(`"((?:platform\.|cap\.)[a-z_.]+)"`)
+	for _, root := range []string{".", "../safehttp"} {
+		err := filepath.WalkDir(root, func(path string, d fs.DirEntry, err error) error {
+			if err != nil || d.IsDir() || !strings.HasSuffix(path, ".go") || strings.HasSuffix(path, "_test.go") || path == "platform.go" {
+				return err
+			}
+			raw, err := os.ReadFile(path)
+			for _, m := range code.FindAllStringSubmatch(string(raw), -1) {
+				key := m[1]
+				if strings.HasPrefix(key, "platform.") {
+					key = "fault." + key
+				}
+				used[key] = path
+			}
+			return err
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	if len(used) < 15 {
+		t.Fatalf("only %d codes found", len(used))
+	}
+	for _, lang := range []string{"id", "en"} {
+		raw, err := os.ReadFile("../locale/messages/" + lang + "/platform.json")
+		if err != nil {
+			t.Fatal(err)
+		}
+		var texts map[string]string
+		if err := json.Unmarshal(raw, &texts); err != nil {
+			t.Fatal(err)
+		}
+		for key, path := range used {
+			if texts[key] == "" {
+				t.Errorf("%s: %s has no text for %q", path, lang, key)
+			}
+		}
+		for key := range texts {
+			if used[key] == "" {
+				t.Errorf("%s: nobody says %q", lang, key)
+			}
+		}
+	}
+}
