@@ -69,7 +69,7 @@ func todayPage(f *Frame, v TodayView) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = figures(f, f.T("today.figures"), v.Figures).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = figureStrip(f, f.T("today.figures"), v.Figures).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -474,7 +474,7 @@ func todayPage(f *Frame, v TodayView) templ.Component {
 	})
 }
 
-func figures(f *Frame, label string, all []Figure) templ.Component {
+func figureStrip(f *Frame, label string, all []Figure) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
