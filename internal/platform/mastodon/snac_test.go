@@ -3,138 +3,22 @@ package mastodon
 import (
 	"bytes"
 	"context"
-	"encoding/json"
-	"fmt"
 	"image"
 	"image/png"
-	"io"
-	"net"
-	"net/http"
-	"net/url"
-	"os"
-	"os/exec"
-	"path/filepath"
-	"regexp"
 	"strings"
-	"syscall"
 	"testing"
 	"time"
 
 	"kentongan/internal/platform"
 	"kentongan/internal/safehttp"
+	"kentongan/test/real"
 )
 
-// snac is a real server that nobody here wrote (codeberg.org/grunfink/snac2).
-type snac struct {
-	binary, data, base string
-}
-
-func startSnac(t *testing.T) snac {
+// signedIn is one of snac2's people, as our connector sees them.
+func signedIn(t *testing.T, c *Connector, f real.Fediverse, u real.FediverseUser) platform.Account {
 	t.Helper()
-	s := snac{binary: os.Getenv("KENTONGAN_SNAC")}
-	for _, p := range []string{os.Getenv("KENTONGAN_TOOLS") + "/snac", "../../../.cache/tools/snac"} {
-		if _, err := os.Stat(p); s.binary == "" && err == nil {
-			s.binary = p
-		}
-	}
-	if p, err := exec.LookPath("snac"); s.binary == "" && err == nil {
-		s.binary = p
-	}
-	if s.binary == "" {
-		if os.Getenv("CI") == "true" {
-			t.Fatal("snac2 is missing under CI: run the script that installs the servers")
-		}
-		t.Skip("needs snac2: set KENTONGAN_SNAC")
-	}
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	port := l.Addr().(*net.TCPAddr).Port
-	l.Close() // snac takes no listener; a port once free stays free long enough
-	s.base, s.data = fmt.Sprintf("http://localhost:%d", port), filepath.Join(t.TempDir(), "data")
-	s.run(t, fmt.Sprintf("127.0.0.1\n%d\nlocalhost:%d\n\na@b\n", port, port), "init", s.data)
-	settings := filepath.Join(s.data, "server.json")
-	raw, err := os.ReadFile(settings)
-	if err != nil {
-		t.Fatal(err)
-	}
-	var config map[string]any
-	if err := json.Unmarshal(raw, &config); err != nil {
-		t.Fatal(err)
-	}
-	config["protocol"] = "http"
-	raw, _ = json.Marshal(config)
-	if err := os.WriteFile(settings, raw, 0o600); err != nil {
-		t.Fatal(err)
-	}
-	server := exec.Command(s.binary, "httpd", s.data)
-	if err := server.Start(); err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { server.Process.Signal(syscall.SIGTERM); server.Wait() })
-	until(t, "snac answers", func() bool {
-		resp, err := http.Get(s.base + "/api/v1/instance")
-		if err == nil {
-			resp.Body.Close()
-		}
-		return err == nil && resp.StatusCode == 200
-	})
-	return s
-}
-
-func (s snac) run(t *testing.T, input string, args ...string) string {
-	t.Helper()
-	cmd := exec.Command(s.binary, args...)
-	cmd.Stdin = strings.NewReader(input)
-	out, err := cmd.CombinedOutput()
-	if err != nil {
-		t.Fatalf("snac %s: %v\n%s", args[0], err, out)
-	}
-	return string(out)
-}
-
-var password = regexp.MustCompile(`password is (\S+)`)
-
-// account makes a user and signs in through snac's own OAuth pages.
-func (s snac) account(t *testing.T, c *Connector, name string) platform.Account {
-	t.Helper()
-	words := password.FindStringSubmatch(s.run(t, name+"\n", "adduser", s.data))
-	if words == nil {
-		t.Fatal("snac told no password")
-	}
-	send := func(path string, form url.Values) *http.Response {
-		h := &http.Client{Transport: &http.Transport{DisableKeepAlives: true}, CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
-		resp, err := h.PostForm(s.base+path, form)
-		if err != nil {
-			t.Fatal(err)
-		}
-		t.Cleanup(func() { resp.Body.Close() })
-		return resp
-	}
-	read := func(resp *http.Response) (m map[string]string) {
-		raw, _ := io.ReadAll(resp.Body)
-		var loose map[string]any
-		if err := json.Unmarshal(raw, &loose); err != nil {
-			t.Fatalf("%v: %s", err, raw)
-		}
-		m = map[string]string{}
-		for k, v := range loose {
-			m[k], _ = v.(string)
-		}
-		return m
-	}
-	back := "http://localhost:1/back"
-	app := read(send("/api/v1/apps", url.Values{"client_name": {"k"}, "redirect_uris": {back}, "scopes": {"read write"}}))
-	login := send("/oauth/x-snac-login", url.Values{"login": {name}, "passwd": {words[1]}, "redir": {back}, "cid": {app["client_id"]}, "state": {""}})
-	to, err := url.Parse(login.Header.Get("Location"))
-	if err != nil || to.Query().Get("code") == "" {
-		t.Fatalf("no code: %v %v", login.Status, err)
-	}
-	token := read(send("/oauth/token", url.Values{"grant_type": {"authorization_code"}, "client_id": {app["client_id"]},
-		"client_secret": {app["client_secret"]}, "code": {to.Query().Get("code")}, "redirect_uri": {back}}))
-	a := platform.Account{Platform: Name, BaseURL: s.base, Token: platform.Token{Access: token["access_token"]}}
-	who, err := c.Verify(context.Background(), a)
+	a := platform.Account{Platform: Name, BaseURL: f.Base, Token: platform.Token{Access: u.Token}}
+	who, err := c.Verify(t.Context(), a)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -164,11 +48,11 @@ func (n notes) Save(_ context.Context, name, value string) error {
 // The whole path on a server that ignores the idempotency key, has ids that
 // are no numbers and cannot delete.
 func TestSnac(t *testing.T) {
-	s := startSnac(t)
+	f := real.Snac2(t)
 	client := safehttp.New(safehttp.Options{AllowLoopback: true})
 	defer client.Close()
 	c, ctx := New(client), t.Context()
-	office, citizen := s.account(t, c, "humas"), s.account(t, c, "warga")
+	office, citizen := signedIn(t, c, f, f.Humas), signedIn(t, c, f, f.Warga)
 
 	var picture bytes.Buffer
 	if err := png.Encode(&picture, image.NewRGBA(image.Rect(0, 0, 20, 20))); err != nil {
@@ -231,7 +115,7 @@ func TestSnac(t *testing.T) {
 	if again, err := c.Pull(ctx, office, feedOwn, feed.Cursor); err != nil || len(again.Items) != 0 {
 		t.Errorf("own again: %+v %v", again, err)
 	}
-	if _, err := c.Verify(ctx, platform.Account{BaseURL: s.base, Token: platform.Token{Access: "wrong"}}); !lost(err) {
+	if _, err := c.Verify(ctx, platform.Account{BaseURL: f.Base, Token: platform.Token{Access: "wrong"}}); !lost(err) {
 		t.Errorf("a wrong token: %v", err)
 	}
 	t.Logf("delete on snac: %v", c.Delete(ctx, office, said.RemoteID))

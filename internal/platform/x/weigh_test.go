@@ -7,6 +7,8 @@ import (
 	"testing"
 
 	"gopkg.in/yaml.v3"
+
+	"kentongan/test/real"
 )
 
 // The platform's own conformance cases (github.com/twitter/twitter-text,
@@ -18,10 +20,7 @@ func TestWeighAgainstTwitterText(t *testing.T) {
 	}
 	raw, err := os.ReadFile(path)
 	if err != nil {
-		if os.Getenv("CI") == "true" {
-			t.Fatalf("twitter-text conformance cases are missing under CI: %v", err)
-		}
-		t.Skipf("needs twitter-text's conformance/validate.yml: set KENTONGAN_TWITTER_TEXT (%v)", err)
+		real.Missing(t, "twitter-text's conformance/validate.yml", "set KENTONGAN_TWITTER_TEXT")
 	}
 	type oneCase struct {
 		Description string
