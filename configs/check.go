@@ -11,6 +11,10 @@ import (
 	"kentongan/internal/fault"
 )
 
+// Check tells everything about c that would not work: for a setting that was
+// changed after Load.
+func (c Config) Check() error { return check(c) }
+
 // check tells everything about c that would not work, with the field and the
 // way out.
 func check(c Config) error {

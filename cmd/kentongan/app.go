@@ -13,6 +13,7 @@ import (
 	"kentongan/internal/audit"
 	"kentongan/internal/channel"
 	"kentongan/internal/db"
+	"kentongan/internal/fault"
 	"kentongan/internal/identity"
 	"kentongan/internal/insight"
 	"kentongan/internal/media"
@@ -40,6 +41,7 @@ type app struct {
 	inbox      *inbox.Inbox
 	moderation *moderation.Moderation
 	insight    *insight.Insight
+	policy     configs.Policy
 	redis      *queue.Redis
 	queue      *queue.Queue
 	closers    []io.Closer
@@ -105,7 +107,28 @@ func (a *app) rooms() error {
 		Every: a.cfg.PollEvery, Near: 15 * time.Minute, Calendar: calendar,
 	}
 	a.channels.Connected = a.inbox.Connected
+	if a.policy, err = samplePolicy(); err != nil {
+		return err
+	}
+	rules, err := moderation.NewPolicy(a.policy)
+	if err != nil {
+		return err
+	}
+	a.moderation = &moderation.Moderation{
+		DB: a.db, Vault: a.vault, Channels: a.channels, Inbox: a.inbox, Publisher: a.publisher,
+		Classifier: moderation.NewClassifier(), Policy: rules, Log: a.log, Now: time.Now,
+	}
+	a.insight = &insight.Insight{DB: a.db, Channels: a.channels, Log: a.log, Now: time.Now, Cadence: insight.UsualCadence(), Near: a.inbox.Near}
 	return nil
+}
+
+// samplePolicy is the moderation policy shipped with the program.
+func samplePolicy() (configs.Policy, error) {
+	all, err := configs.Policies()
+	if err != nil || len(all) == 0 {
+		return configs.Policy{}, errors.Join(err, fault.New(fault.Invalid, "policy.none"))
+	}
+	return all[0], nil
 }
 
 // connectors lists the platforms that Kentongan speaks.

@@ -214,3 +214,19 @@ func (d *Desk) Repair(ctx context.Context, by identity.Actor, id ID) error {
 		return audit.Note(ctx, tx, by, d.Now(), audit.Deed{Name: "channel.repair", Subject: "channel/" + string(id)})
 	})
 }
+
+// Probe asks the platform whether a channel's credential still holds.
+func (d *Desk) Probe(ctx context.Context, c Channel) error {
+	account, err := d.Account(ctx, c)
+	if err != nil {
+		return err
+	}
+	connector, err := d.Connector(c.Platform)
+	if err != nil {
+		return err
+	}
+	if _, err := connector.Verify(ctx, account); err != nil {
+		return refused(err)
+	}
+	return nil
+}
