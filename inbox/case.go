@@ -121,7 +121,7 @@ func subject(id ConversationID) string { return "conversation/" + string(id) }
 // the power, apply, save, note, tell.
 func (in *Inbox) change(ctx context.Context, by identity.Actor, id ConversationID, deed string, f func(*db.Tx, *Conversation) (detail string, err error)) error {
 	return in.DB.Update(ctx, func(tx *db.Tx) error {
-		c, err := LoadConversation(ctx, tx, by.Agency, id)
+		c, err := lockOwn(ctx, tx, by.Agency, id)
 		if err != nil {
 			return err
 		}

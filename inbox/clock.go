@@ -1,6 +1,7 @@
 package inbox
 
 import (
+	"cmp"
 	"context"
 	"strings"
 	"time"
@@ -21,7 +22,7 @@ type Urgency struct {
 // target is how long a citizen of this class may wait.
 func (in *Inbox) target(a identity.Agency, c Class) time.Duration {
 	if c == LifeSafety {
-		return in.LifeSafety
+		return cmp.Or(in.LifeSafety, 15*time.Minute)
 	}
 	return a.Answer
 }

@@ -35,11 +35,12 @@ type Inbox struct {
 	Channels *channel.Desk
 	Log      *slog.Logger
 	Now      func() time.Time
-	// Every is the time between two polls of a channel.
+	// Every is the time between two polls of a channel; 0 is half a minute.
 	Every time.Duration
 	// Near is how long before its deadline a conversation is called near.
 	Near time.Duration
-	// LifeSafety is how long a plea for help may wait, round the clock.
+	// LifeSafety is how long a plea for help may wait, round the clock; 0 is a
+	// quarter of an hour.
 	LifeSafety time.Duration
 	// Calendar knows the days on which no office works.
 	Calendar Calendar

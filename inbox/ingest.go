@@ -197,7 +197,7 @@ func (a *arrival) join(ctx context.Context, tx *db.Tx, c Conversation, m Message
 	if c.Status != Open && m.DeletedAt.IsZero() && !isHistory(a.ch, m.PostedAt) {
 		c = c.reopen()
 		if !begun {
-			if err := a.record(ctx, tx, "conversation.written_again", "conversation/"+string(c.ID)); err != nil {
+			if err := a.record(ctx, tx, "conversation.written_again", subject(c.ID)); err != nil {
 				return err
 			}
 		}
@@ -214,7 +214,10 @@ func (a *arrival) again(ctx context.Context, tx *db.Tx, m Message, it platform.I
 		if err := markDeleted(ctx, tx, m.ID, a.now); err != nil {
 			return err
 		}
-		return a.record(ctx, tx, "message.deleted_by_citizen", "message/"+string(m.ID))
+		if err := a.record(ctx, tx, "message.deleted_by_citizen", "message/"+string(m.ID)); err != nil {
+			return err
+		}
+		return a.withdraw(ctx, tx, m.Conversation)
 	case it.Deleted:
 		a.got.Known++
 		return nil
@@ -230,6 +233,24 @@ func (a *arrival) again(ctx context.Context, tx *db.Tx, m Message, it platform.I
 		return nil
 	}
 	return a.rewrite(ctx, tx, m, it)
+}
+
+// withdraw closes a conversation of which the citizen has deleted everything:
+// nobody waits any more. A plea for help stays open for a person to judge.
+func (a *arrival) withdraw(ctx context.Context, tx *db.Tx, id ConversationID) error {
+	c, err := lockConversation(ctx, tx, id)
+	if err != nil || c.Status != Open || c.Class == LifeSafety {
+		return err
+	}
+	left, err := countStanding(ctx, tx, id)
+	if err != nil || left > 0 {
+		return err
+	}
+	c.Status = Closed
+	if err := SaveConversation(ctx, tx, c); err != nil {
+		return err
+	}
+	return a.record(ctx, tx, "conversation.withdrawn", subject(id))
 }
 
 // rewrite keeps other words of a known message.

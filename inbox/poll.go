@@ -1,6 +1,7 @@
 package inbox
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"log/slog"
@@ -118,7 +119,7 @@ func (t *turn) threads(ctx context.Context, below platform.ThreadPuller) error {
 		return err
 	}
 	for _, w := range all {
-		if now.Sub(w.ReadAt) < rest(now.Sub(w.PostedAt), t.Every) {
+		if now.Sub(w.ReadAt) < rest(now.Sub(w.PostedAt), t.every()) {
 			continue
 		}
 		err := t.pages(ctx, w.feed(), func(ctx context.Context, cursor string) (platform.Page, error) {
@@ -233,8 +234,11 @@ func (t *turn) authLost(ctx context.Context, r *platform.Refusal) error {
 // pause is the time to the next turn, a little uneven: channels must not all
 // be asked in the same second.
 func (t *turn) pause() time.Duration {
-	return t.Every + time.Duration(rand.Int64N(int64(t.Every)/5+1)) - t.Every/10
+	every := t.every()
+	return every + time.Duration(rand.Int64N(int64(every)/5+1)) - every/10
 }
+
+func (in *Inbox) every() time.Duration { return cmp.Or(in.Every, 30*time.Second) }
 
 func (t *turn) again(ctx context.Context, wait time.Duration) error {
 	return t.end(ctx, func(tx *db.Tx) error { return outbox.Again(ctx, tx, t.claim, t.Now().Add(wait)) })

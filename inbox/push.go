@@ -41,11 +41,15 @@ func (in *Inbox) parse(id string, agency identity.AgencyID) outbox.Promise {
 	return outbox.Promise{Kind: KindParse, Key: id, Agency: agency, Class: outbox.Inbox, Due: in.Now()}
 }
 
-// Parse reads one push. Its body is kept until every account in it is known.
+// Parse reads one push. Its body is kept until every account in it is known,
+// and then forgotten.
 func (in *Inbox) Parse(ctx context.Context, ring outbox.Ring) error {
 	return outbox.Once(ctx, in.DB, in.Now(), ring, func(tx *db.Tx, _ outbox.Claim) error {
 		p, err := pushByID(ctx, tx, ring.Key)
-		if err != nil || p.State == pushDone {
+		if fault.KindOf(err) == fault.NotFound {
+			return nil // parsed before
+		}
+		if err != nil {
 			return err
 		}
 		app, err := channel.AppByID(ctx, tx, p.App)
@@ -55,17 +59,14 @@ func (in *Inbox) Parse(ctx context.Context, ring outbox.Ring) error {
 		if p.Note, err = in.place(ctx, tx, app, p); err != nil {
 			return err
 		}
-		p.State = pushParked
 		if p.Note == "" {
-			p.State, p.body = pushDone, []byte{}
+			return deletePush(ctx, tx, p.ID)
 		}
-		if p.State == pushParked {
-			in.Log.WarnContext(ctx, "push parked", slog.String("push", p.ID), slog.String("platform", string(app.Platform)), slog.String("why", p.Note))
-			if err := live.Tell(ctx, tx, app.Agency, "push", p.ID); err != nil {
-				return err
-			}
+		in.Log.WarnContext(ctx, "push parked", slog.String("push", p.ID), slog.String("platform", string(app.Platform)), slog.String("why", p.Note))
+		if err := live.Tell(ctx, tx, app.Agency, "push", p.ID); err != nil {
+			return err
 		}
-		return savePush(ctx, tx, p)
+		return parkPush(ctx, tx, p)
 	})
 }
 

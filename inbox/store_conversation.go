@@ -53,6 +53,13 @@ func SaveConversation(ctx context.Context, tx *db.Tx, c Conversation) error {
 	return err
 }
 
+// lockOwn returns a conversation of the agency and keeps others from changing
+// it until the transaction ends.
+func lockOwn(ctx context.Context, tx *db.Tx, agency identity.AgencyID, id ConversationID) (Conversation, error) {
+	return db.One(ctx, tx, "conversation.not_found", readConversation, `
+		UPDATE conversation SET revision = revision WHERE id = $1 AND agency_id = $2 RETURNING `+conversationColumns, id, agency)
+}
+
 // lockConversation returns a conversation for the system's own change.
 func lockConversation(ctx context.Context, tx *db.Tx, id ConversationID) (Conversation, error) {
 	return db.One(ctx, tx, "conversation.not_found", readConversation, `

@@ -115,6 +115,11 @@ func markDeleted(ctx context.Context, tx *db.Tx, id MessageID, at time.Time) err
 	return err
 }
 
+// countStanding is how many of a conversation's messages still stand.
+func countStanding(ctx context.Context, tx *db.Tx, c ConversationID) (int64, error) {
+	return db.One(ctx, tx, "", db.Value[int64], `SELECT COUNT(*) FROM message WHERE conversation_id = $1 AND deleted_at = 0`, c)
+}
+
 // MarkHidden writes whether the platform shows a message; zero: it does.
 func MarkHidden(ctx context.Context, tx *db.Tx, id MessageID, at time.Time) error {
 	_, err := tx.Exec(ctx, `UPDATE message SET hidden_at = $1 WHERE id = $2`, db.Micros(at), id)

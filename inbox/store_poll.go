@@ -45,13 +45,6 @@ type push struct {
 	body       []byte
 }
 
-// States of a push.
-const (
-	pushNew    = "new"
-	pushDone   = "done"   // parsed; the body is gone
-	pushParked = "parked" // unreadable, or for an account that nobody connected
-)
-
 const pushColumns = `id, app_id, received_at, state, note, body`
 
 func readPush(scan func(...any) error) (p push, err error) {
@@ -69,8 +62,15 @@ func pushByID(ctx context.Context, tx *db.Tx, id string) (push, error) {
 	return db.One(ctx, tx, "push.not_found", readPush, `SELECT `+pushColumns+` FROM push WHERE id = $1`, id)
 }
 
-func savePush(ctx context.Context, tx *db.Tx, p push) error {
-	_, err := tx.Exec(ctx, `UPDATE push SET state = $1, note = $2, body = $3 WHERE id = $4`, p.State, p.Note, p.body, p.ID)
+// parkPush keeps a push that is unreadable, or for an account that nobody
+// connected.
+func parkPush(ctx context.Context, tx *db.Tx, p push) error {
+	_, err := tx.Exec(ctx, `UPDATE push SET state = 'parked', note = $1 WHERE id = $2`, p.Note, p.ID)
+	return err
+}
+
+func deletePush(ctx context.Context, tx *db.Tx, id string) error {
+	_, err := tx.Exec(ctx, `DELETE FROM push WHERE id = $1`, id)
 	return err
 }
 
