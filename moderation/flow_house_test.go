@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"path/filepath"
+	"slices"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -20,6 +21,7 @@ import (
 	"kentongan/internal/db"
 	"kentongan/internal/identity"
 	"kentongan/internal/insight"
+	"kentongan/internal/media"
 	"kentongan/internal/outbox"
 	"kentongan/internal/platform"
 	"kentongan/internal/platform/mastodon"
@@ -52,16 +54,35 @@ var monday = time.Date(2026, 11, 23, 2, 0, 0, 0, time.UTC)
 
 func newHouse(t *testing.T, d *db.DB) *house {
 	t.Helper()
-	v, err := vault.Open(filepath.Join(t.TempDir(), "key"))
-	must(t, err)
-	h := &house{clock: &atomic.Int64{}}
-	h.clock.Store(monday.UnixMicro())
-	now := func() time.Time { return time.UnixMicro(h.clock.Load()).UTC() }
-	h.sandbox, err = sandbox.New(sandbox.Options{Seed: 7, Now: now})
+	clock := &atomic.Int64{}
+	clock.Store(monday.UnixMicro())
+	h := newRooms(t, d, func() time.Time { return time.UnixMicro(clock.Load()).UTC() })
+	h.clock = clock
+	var err error
+	h.sandbox, err = sandbox.New(sandbox.Options{Seed: 7, Now: h.Now})
 	must(t, err)
 	srv := httptest.NewServer(h.sandbox.Handler())
 	t.Cleanup(func() { srv.Close(); _ = h.sandbox.Close() })
 	h.url = srv.URL
+	h.mastodon, h.x = h.connect(t, "mastodon"), h.connect(t, "x")
+	account, err := h.Channels.Account(t.Context(), h.x)
+	must(t, err)
+	connector, err := h.Channels.Connector(x.Name)
+	must(t, err)
+	r, err := connector.Publish(t.Context(), account, platform.Outgoing{Text: "Pasar Melati buka sampai malam"}, notes{})
+	must(t, err)
+	h.post = r.RemoteID
+	return h
+}
+
+// newRooms is the office without a platform.
+func newRooms(t *testing.T, d *db.DB, now func() time.Time) *house {
+	t.Helper()
+	v, err := vault.Open(filepath.Join(t.TempDir(), "key"))
+	must(t, err)
+	pictures, err := media.OpenStore(filepath.Join(t.TempDir(), "media"))
+	must(t, err)
+	h := &house{}
 	client, log := safehttp.New(safehttp.Options{AllowLoopback: true}), slog.New(slog.DiscardHandler)
 	channels := &channel.Desk{DB: d, Vault: v, Now: now, Connectors: map[platform.Name]platform.Connector{mastodon.Name: mastodon.New(client), x.Name: x.New(client)}}
 	h.inbox = &inbox.Inbox{DB: d, Vault: v, Channels: channels, Log: log, Now: now, Every: 30 * time.Second, Near: 15 * time.Minute,
@@ -69,7 +90,7 @@ func newHouse(t *testing.T, d *db.DB) *house {
 	channels.Connected = h.inbox.Connected
 	h.Moderation = &moderation.Moderation{
 		DB: d, Vault: v, Channels: channels, Inbox: h.inbox, Classifier: moderation.NewClassifier(), Policy: samplePolicy(t), Log: log, Now: now,
-		Publisher: &publisher.Publisher{DB: d, Channels: channels, Log: log, Now: now, Lateness: 15 * time.Minute, MeasureAfter: time.Minute,
+		Publisher: &publisher.Publisher{DB: d, Channels: channels, Media: pictures, Log: log, Now: now, Lateness: 15 * time.Minute, MeasureAfter: time.Minute,
 			Timing: func(platform.Name) publisher.Timing {
 				return publisher.Timing{Lease: time.Minute, CallTimeout: 10 * time.Second, Settle: 5 * time.Second}
 			}},
@@ -81,12 +102,6 @@ func newHouse(t *testing.T, d *db.DB) *house {
 	h.info, h.protokol = h.agency(t, "diskominfo"), h.agency(t, "protokol")
 	h.moderator = h.person(t, h.info, "ratih", identity.Moderator)
 	h.stranger = h.person(t, h.protokol, "seno", identity.Moderator)
-	h.mastodon, h.x = h.connect(t, "mastodon"), h.connect(t, "x")
-	account, err := channels.Account(t.Context(), h.x)
-	must(t, err)
-	r, err := x.New(client).Publish(t.Context(), account, platform.Outgoing{Text: "Pasar Melati buka sampai malam"}, notes{})
-	must(t, err)
-	h.post = r.RemoteID
 	return h
 }
 
@@ -178,25 +193,28 @@ func (h *house) verb(kind string) func(context.Context, outbox.Ring) error {
 func (h *house) ring(t *testing.T, kinds ...string) {
 	t.Helper()
 	for range 50 {
-		var due []outbox.Row
-		must(t, h.DB.View(t.Context(), func(tx *db.Tx) (err error) {
-			due, err = outbox.Ringable(t.Context(), tx, h.Now(), h.Now(), 0, 1000)
-			return err
-		}))
-		rung := 0
-		for _, p := range due {
-			for _, k := range kinds {
-				if p.Kind == k {
-					rung++
-					must(t, h.verb(k)(t.Context(), outbox.Ring{Kind: p.Kind, Key: p.Key, Epoch: p.Epoch}))
-				}
-			}
-		}
-		if rung == 0 {
+		if h.turn(t, kinds...) == 0 {
 			return
 		}
 	}
 	t.Fatalf("%v never come to rest", kinds)
+}
+
+// turn rings each promise of the kinds that is due, once.
+func (h *house) turn(t *testing.T, kinds ...string) (rung int) {
+	t.Helper()
+	var due []outbox.Row
+	must(t, h.DB.View(t.Context(), func(tx *db.Tx) (err error) {
+		due, err = outbox.Ringable(t.Context(), tx, h.Now(), h.Now(), 0, 1000)
+		return err
+	}))
+	for _, p := range due {
+		if slices.Contains(kinds, p.Kind) {
+			rung++
+			must(t, h.verb(p.Kind)(t.Context(), outbox.Ring{Kind: p.Kind, Key: p.Key, Epoch: p.Epoch}))
+		}
+	}
+	return rung
 }
 
 // hear lets the office read and look at what citizens said.
