@@ -77,12 +77,12 @@ class Composer extends HTMLElement {
       panel.id ||= "panel-" + i;
       panel.setAttribute("role", "tabpanel");
       panel.setAttribute("aria-label", panel.dataset.panel);
-      if (panel.tagName === "DETAILS") panel.open = true;
+      for (const d of panel.querySelectorAll("details.variant")) d.open = true;
       const tab = document.createElement("button");
       tab.type = "button";
       tab.setAttribute("role", "tab");
       tab.setAttribute("aria-controls", panel.id);
-      tab.append(...[...panel.querySelectorAll(":scope > summary > svg")].map(e => e.cloneNode(true)), panel.dataset.panel);
+      tab.append(...[...panel.querySelectorAll(":scope > details > summary > svg")].map(e => e.cloneNode(true)), panel.dataset.panel);
       tab.addEventListener("click", () => this.show(i));
       tab.addEventListener("keydown", e => {
         if (e.key !== "ArrowRight" && e.key !== "ArrowLeft") return;

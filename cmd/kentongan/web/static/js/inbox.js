@@ -3,8 +3,8 @@
 class Inbox extends HTMLElement {
   connectedCallback() {
     const box = this.querySelector("[data-tabs]");
-    const forms = box ? [...box.querySelectorAll(":scope > form[data-tab]")] : [];
-    if (forms.length > 1) this.tabs(box, forms);
+    const panels = box ? [...box.querySelectorAll(":scope > [data-tab]")] : [];
+    if (panels.length > 1) this.tabs(box, panels);
     for (const area of this.querySelectorAll("textarea[data-limit]")) {
       const used = area.form.querySelector("[data-used]");
       const count = () => { if (used) used.textContent = [...area.value].length + " / "; };
@@ -15,36 +15,36 @@ class Inbox extends HTMLElement {
     if (list) list.scrollTop = list.scrollHeight;
   }
 
-  tabs(box, forms) {
+  tabs(box, panels) {
     const bar = document.createElement("div");
     bar.className = "lines";
     bar.setAttribute("role", "tablist");
-    const show = picked => forms.forEach((form, i) => {
-      form.hidden = form !== picked;
-      bar.children[i].setAttribute("aria-selected", String(form === picked));
-      bar.children[i].tabIndex = form === picked ? 0 : -1;
+    const show = picked => panels.forEach((panel, i) => {
+      panel.hidden = panel !== picked;
+      bar.children[i].setAttribute("aria-selected", String(panel === picked));
+      bar.children[i].tabIndex = panel === picked ? 0 : -1;
     });
-    forms.forEach((form, i) => {
+    panels.forEach((panel, i) => {
       const tab = document.createElement("button");
       tab.type = "button";
-      tab.textContent = form.dataset.tab;
+      tab.textContent = panel.dataset.tab;
       tab.setAttribute("role", "tab");
-      form.id ||= "answer-" + i;
-      form.setAttribute("role", "tabpanel");
-      form.setAttribute("aria-label", form.dataset.tab);
-      tab.setAttribute("aria-controls", form.id);
-      tab.addEventListener("click", () => { show(form); form.querySelector("textarea")?.focus(); });
+      panel.id ||= "answer-" + i;
+      panel.setAttribute("role", "tabpanel");
+      panel.setAttribute("aria-label", panel.dataset.tab);
+      tab.setAttribute("aria-controls", panel.id);
+      tab.addEventListener("click", () => { show(panel); panel.querySelector("textarea")?.focus(); });
       tab.addEventListener("keydown", e => {
         if (e.key !== "ArrowRight" && e.key !== "ArrowLeft") return;
-        const next = forms[(i + (e.key === "ArrowRight" ? 1 : forms.length - 1)) % forms.length];
+        const next = panels[(i + (e.key === "ArrowRight" ? 1 : panels.length - 1)) % panels.length];
         show(next);
-        bar.children[forms.indexOf(next)].focus();
+        bar.children[panels.indexOf(next)].focus();
       });
       bar.append(tab);
-      form.addEventListener("kt-press", () => show(form)); // its key was pressed
+      panel.addEventListener("kt-press", () => show(panel)); // its key was pressed
     });
     box.prepend(bar);
-    show(forms.find(f => f.querySelector("[aria-invalid=true]")) ?? forms[0]);
+    show(panels.find(p => p.querySelector("[aria-invalid=true]")) ?? panels[0]);
   }
 }
 customElements.define("kt-inbox", Inbox);
