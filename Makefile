@@ -6,7 +6,7 @@ export CGO_ENABLED := 0
 WEB      := cmd/kentongan/web
 MANIFEST := $(WEB)/static/dist/manifest.json
 MODULES  := $(WEB)/node_modules/.package-lock.json
-SOURCES  := $(WEB)/build.mjs $(WEB)/package.json $(filter-out %/dist,$(wildcard $(WEB)/static/*))
+SOURCES  := $(WEB)/build.mjs $(WEB)/package.json $(shell find $(WEB)/static -type f -not -path '*/dist/*' -not -path '*/.dist.new/*')
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
