@@ -21,6 +21,7 @@ import (
 	"kentongan/internal/identity"
 	"kentongan/internal/outbox"
 	"kentongan/internal/platform"
+	"kentongan/internal/platform/facebook"
 	"kentongan/internal/platform/mastodon"
 	"kentongan/internal/platform/x"
 	"kentongan/internal/safehttp"
@@ -73,7 +74,7 @@ func newHouse(t *testing.T, d *db.DB) *house {
 		t.Fatal(err)
 	}
 	channels := &channel.Desk{DB: d, Vault: v, Now: now, Connectors: map[platform.Name]platform.Connector{
-		mastodon.Name: mastodon.New(client), x.Name: x.New(client),
+		mastodon.Name: mastodon.New(client), x.Name: x.New(client), facebook.Name: facebook.New(client),
 	}}
 	h.Inbox = &inbox.Inbox{
 		DB: d, Vault: v, Channels: channels, Log: slog.New(slog.DiscardHandler), Now: now,

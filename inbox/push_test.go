@@ -17,7 +17,6 @@ import (
 	"kentongan/internal/db/dbtest"
 	"kentongan/internal/outbox"
 	"kentongan/internal/platform"
-	"kentongan/internal/platform/x"
 )
 
 // app is the registration behind a channel.
@@ -129,9 +128,7 @@ func TestPushesAndPollsTogether(t *testing.T) {
 		h := newHouse(t, d)
 		h.poll(t, h.x)
 		door := newDoor(t, h)
-		var g sync.WaitGroup
-		run, stop := context.WithCancel(t.Context())
-		g.Go(func() { _ = h.sandbox.Run(run) })
+		stop := h.run(t)
 		h.control(t, "/sandbox/webhooks", map[string]any{"platform": "x", "url": door.url})
 		h.control(t, "/sandbox/faults", map[string]any{"platform": "x", "op": "any", "kind": "webhook-duplicate", "count": 3})
 		h.control(t, "/sandbox/faults", map[string]any{"platform": "x", "op": "any", "kind": "webhook-unordered", "count": 3})
@@ -144,7 +141,6 @@ func TestPushesAndPollsTogether(t *testing.T) {
 		}
 		door.wait(t, 6)
 		stop()
-		g.Wait()
 		h.parse(t)
 		for range 3 {
 			h.poll(t, h.x)
@@ -153,6 +149,15 @@ func TestPushesAndPollsTogether(t *testing.T) {
 			t.Errorf("got %d of %d: %q", len(got), len(want), got)
 		}
 	})
+}
+
+// run lets the sandbox push until the returned function is called.
+func (h *house) run(t *testing.T) (stop func()) {
+	t.Helper()
+	var g sync.WaitGroup
+	ctx, cancel := context.WithCancel(t.Context())
+	g.Go(func() { _ = h.sandbox.Run(ctx) })
+	return func() { cancel(); g.Wait() }
 }
 
 // door is where a platform pushes, as the program has one.
@@ -165,13 +170,18 @@ type door struct {
 
 func newDoor(t *testing.T, h *house) *door {
 	t.Helper()
+	return newDoorFor(t, h, h.x)
+}
+
+func newDoorFor(t *testing.T, h *house, ch channel.Channel) *door {
+	t.Helper()
 	d := &door{came: make(chan struct{}, 1000)}
-	app := h.app(t, h.x)
+	app := h.app(t, ch)
 	secrets, err := h.Channels.Secrets(app)
 	if err != nil {
 		t.Fatal(err)
 	}
-	connector, err := h.Channels.Connector(x.Name)
+	connector, err := h.Channels.Connector(ch.Platform)
 	if err != nil {
 		t.Fatal(err)
 	}
