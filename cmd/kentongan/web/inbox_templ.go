@@ -437,7 +437,7 @@ func conversationRow(f *Frame, c ConversationRow) templ.Component {
 				return templ_7745c5c3_Err
 			}
 		} else {
-			templ_7745c5c3_Err = slit(Slit{}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = slit(Slit{Left: -1}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

@@ -18,7 +18,8 @@ type Beats struct {
 	Words string
 }
 
-// Slit is celah: how much of the time to answer is left, 0 to 100.
+// Slit is celah: how much of the time to answer is left, 0 to 100; below 0
+// when no clock runs.
 type Slit struct {
 	Left  int
 	Tone  string // "", "warn" or "bad"
@@ -28,6 +29,9 @@ type Slit struct {
 // rest is the height of the slit's filled part and where it begins. A deadline
 // that has passed is shown full, in red.
 func (s Slit) rest() (y, height string) {
+	if s.Left < 0 {
+		return "100", "0"
+	}
 	left := min(max(s.Left, 4), 100)
 	if s.Tone == "bad" {
 		left = 100

@@ -23,7 +23,7 @@ export function start(vendor) {
   });
   // Menus close when the attention goes elsewhere.
   document.addEventListener("click", e => {
-    for (const d of document.querySelectorAll("details.me[open], details.more[open] > .sheet")) {
+    for (const d of document.querySelectorAll("details.me[open], details.rest[open] > .sheet")) {
       const open = d.closest("details");
       if (!open.contains(e.target)) open.open = false;
     }

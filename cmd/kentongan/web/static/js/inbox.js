@@ -7,7 +7,7 @@ class Inbox extends HTMLElement {
     if (panels.length > 1) this.tabs(box, panels);
     for (const area of this.querySelectorAll("textarea[data-limit]")) {
       const used = area.form.querySelector("[data-used]");
-      const count = () => { if (used) used.textContent = [...area.value].length + " / "; };
+      const count = () => { if (used) used.textContent = [...area.value].length + " "; };
       area.addEventListener("input", count);
       count();
     }
@@ -16,6 +16,7 @@ class Inbox extends HTMLElement {
   }
 
   tabs(box, panels) {
+    box.classList.add("tabbed");
     const bar = document.createElement("div");
     bar.className = "lines";
     bar.setAttribute("role", "tablist");
