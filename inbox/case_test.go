@@ -279,3 +279,20 @@ func TestHours(t *testing.T) {
 		}
 	}
 }
+
+// Whatever is stored as hours, reading it ends, and gives whole stretches.
+func FuzzReadHours(f *testing.F) {
+	for _, s := range []string{"", "mon-thu 07:30-12:00 12:30-16:00; fri 07:30-11:30", "sat", ";;", "sun-mon 00:00-24:00"} {
+		f.Add(s)
+	}
+	f.Fuzz(func(t *testing.T, s string) {
+		h, err := inbox.ReadHours(s)
+		for _, day := range h {
+			for _, p := range day {
+				if err == nil && (p.From < 0 || p.To > 24*60 || p.To <= p.From) {
+					t.Errorf("%q gives %v", s, p)
+				}
+			}
+		}
+	})
+}
