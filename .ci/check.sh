@@ -29,9 +29,12 @@ if [ -n "$(own '*.templ')" ]; then
   if [ -n "$templ" ]; then
     fresh=$(mktemp -d)
     trap 'rm -rf "$fresh"' EXIT
-    own '*.templ' | cpio --quiet -pdm "$fresh" 2>/dev/null || own '*.templ' | tar -cf - -T - | tar -xf - -C "$fresh"
+    own '*.templ' | tar -cf - -T - | tar -xf - -C "$fresh"
     cp go.mod go.sum "$fresh"
-    (cd "$fresh" && "$templ" generate -log-level error >/dev/null)
+    # As go generate does: in each folder, because templ writes its paths down.
+    own '*.templ' | xargs -n 1 dirname | sort -u | while read -r folder; do
+      (cd "$fresh/$folder" && "$templ" generate -log-level error >/dev/null)
+    done
     own '*.templ' | sed 's/\.templ$/_templ.go/' | while read -r f; do
       cmp -s "$f" "$fresh/$f" || { echo "$f is not what templ writes: run templ generate"; exit 1; }
     done
