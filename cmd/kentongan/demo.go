@@ -58,16 +58,19 @@ func demo(ctx context.Context, c *call) error {
 		return errors.Join(err, listener.Close())
 	}
 	defer d.close()
-	if err := d.seed(ctx); err != nil {
-		return err
-	}
-	debug.FreeOSMemory() // hashing a dozen passwords took memory that is not needed again
-	d.greet(c)
 	group, ctx := errgroup.WithContext(ctx)
-	group.Go(func() error { return d.box.Run(ctx) })
+	// The platforms must answer before the offices connect to them.
 	group.Go(func() error { return serveHTTP(ctx, d.line, d.box.Handler()) })
-	group.Go(func() error { return d.run(ctx, listener) })
-	group.Go(func() error { return d.hear(ctx) })
+	group.Go(func() error {
+		if err := d.seed(ctx); err != nil {
+			return err
+		}
+		debug.FreeOSMemory() // hashing a dozen passwords took memory that is not needed again
+		d.greet(c)
+		group.Go(func() error { return d.box.Run(ctx) })
+		group.Go(func() error { return d.hear(ctx) })
+		return d.run(ctx, listener)
+	})
 	return group.Wait()
 }
 

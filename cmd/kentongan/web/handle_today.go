@@ -152,7 +152,7 @@ func (p *Pages) plannedTasks(r *Request, l lookUp) (tasks []Task, err error) {
 			Line: shorten(d.Payload.Text, 90), When: Tag{Text: r.Frame.T("delivery.state." + string(d.State)), Tone: "bad"}, Path: "/unggahan/" + d.OriginID, Verb: r.Frame.T("today.verb.mend"),
 		}
 		if d.Origin == publisher.OriginReply {
-			t.Path = "/kiriman/" + string(d.ID)
+			t.Path = "/pengiriman/" + string(d.ID)
 		}
 		tasks = append(tasks, t)
 	}

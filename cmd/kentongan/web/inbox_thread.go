@@ -163,7 +163,7 @@ func replyItem(f *Frame, s inbox.Sent, l lookUp) ThreadItem {
 		tone = "ok"
 	case publisher.State(state).NeedsReview():
 		tone = "bad"
-		it.Delivery = "/kiriman/" + s.Delivery
+		it.Delivery = "/pengiriman/" + s.Delivery
 	}
 	it.State = &Tag{Text: f.T("reply.state." + state), Tone: tone}
 	if s.Code != "" {

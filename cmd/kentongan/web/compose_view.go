@@ -1,0 +1,177 @@
+package web
+
+import (
+	"strings"
+
+	"kentongan/internal/channel"
+	"kentongan/internal/db"
+	"kentongan/internal/media"
+	"kentongan/internal/platform"
+	"kentongan/publisher"
+)
+
+// composeView is the form with what the person has written, checked.
+func (p *Pages) composeView(r *Request, in publisher.DraftInput, post publisher.Post) (v ComposeView, err error) {
+	f := r.Frame
+	l, err := p.lookUp(r)
+	if err != nil {
+		return v, err
+	}
+	v = ComposeView{ID: string(in.ID), Revision: in.Revision, Title: in.Title, Text: in.Text, Link: in.Link, Zone: zoneName(f, l)}
+	v.State = Tag{Text: f.T("post.status.draft")}
+	p.composeWhen(&v, in.When)
+	checked, err := p.Publisher.Check(r.Context(), r.By, in)
+	if err != nil {
+		return v, err
+	}
+	for _, ch := range channelsInOrder(l) {
+		v.Channels = append(v.Channels, p.composeChannel(f, ch, in, checked))
+	}
+	if v.Text != "" || len(in.Variants) > 0 {
+		v.Checks = checkLines(f, checked)
+	}
+	v.Media, err = p.composeMedia(r, in)
+	v.Voids = post.State == publisher.PostScheduled
+	return v, err
+}
+
+func zoneName(f *Frame, l lookUp) string {
+	name, _ := f.Now.In(l.agency.Location()).Zone()
+	if names := map[string]string{"Asia/Jakarta": "WIB", "Asia/Pontianak": "WIB", "Asia/Makassar": "WITA", "Asia/Jayapura": "WIT"}; names[l.agency.Zone] != "" {
+		name = names[l.agency.Zone]
+	}
+	return name
+}
+
+func (p *Pages) composeWhen(v *ComposeView, w publisher.When) {
+	v.Soon = w.Soon()
+	v.Date, v.Time, _ = strings.Cut(w.Wall, "T")
+	v.UntilDate, v.UntilTime, _ = strings.Cut(w.MoveUntil, "T")
+	v.Time, v.UntilTime = minute(v.Time), minute(v.UntilTime)
+}
+
+// minute is what a time field shows of an instant.
+func minute(clock string) string {
+	if len(clock) > 5 {
+		return clock[:5]
+	}
+	return clock
+}
+
+func (p *Pages) composeChannel(f *Frame, ch channel.Channel, in publisher.DraftInput, checked publisher.CheckResult) ComposeChannel {
+	c := ComposeChannel{ID: string(ch.ID), Platform: string(ch.Platform), Handle: ch.Handle}
+	connector, err := p.Channels.Connector(ch.Platform)
+	if err == nil {
+		able := connector.Capabilities(platform.Account{Platform: ch.Platform, BaseURL: ch.BaseURL, Mode: ch.Mode})
+		c.Limit, c.Unit = able.MaxText, f.T("unit."+able.TextUnit)
+	}
+	if ch.Broken() {
+		c.Broken = f.T("fault.delivery.channel_" + string(ch.Health))
+	}
+	for _, v := range in.Variants {
+		if v.Channel == ch.ID {
+			c.Picked, c.Own, c.Text = true, v.Own, v.Text
+		}
+	}
+	for _, k := range checked.Channels {
+		if k.Channel == ch.ID {
+			c.Used, c.Limit, c.Unit = k.Used, k.Limit, f.T("unit."+k.Unit)
+		}
+	}
+	return c
+}
+
+// checkLines are the findings in words, each leading to its field.
+func checkLines(f *Frame, checked publisher.CheckResult) (lines []Check) {
+	for _, finding := range checked.Findings {
+		tone := "bad"
+		if finding.Warn {
+			tone = "warn"
+		}
+		for _, s := range f.Fault(finding.Fault) {
+			lines = append(lines, Check{Tone: tone, Text: s.Text, Field: s.Field})
+		}
+	}
+	if len(lines) == 0 {
+		lines = append(lines, Check{Tone: "ok", Text: f.T("compose.checks.passed")})
+	}
+	return lines
+}
+
+func (p *Pages) composeMedia(r *Request, in publisher.DraftInput) (all []ComposeMedia, err error) {
+	err = p.DB.View(r.Context(), func(tx *db.Tx) error {
+		for _, a := range in.Media {
+			pic, err := media.Find(r.Context(), tx, r.By, a.Media)
+			if err != nil {
+				return err
+			}
+			all = append(all, ComposeMedia{ID: string(pic.ID), Name: pic.Name, Line: pictureLine(r.Frame, pic), Src: "/gambar/" + string(pic.ID), Alt: a.Alt, Decorative: a.Decorative})
+		}
+		return nil
+	})
+	return all, err
+}
+
+func pictureLine(f *Frame, pic media.Picture) string {
+	return f.Int(int64(pic.Width)) + " × " + f.Int(int64(pic.Height)) + " · " + f.Bytes(pic.Size)
+}
+
+// channelNames are the agency's channels by id, for headings.
+func (p *Pages) channelNames(r *Request) map[channel.ID]channel.Channel {
+	l, err := p.lookUp(r)
+	if err != nil {
+		return nil
+	}
+	return l.channels
+}
+
+// comparedFields draws the differences of two contents.
+func comparedFields(f *Frame, names map[channel.ID]channel.Channel, all []publisher.FieldDiff) (fields []FieldCompared) {
+	for _, d := range all {
+		c := FieldCompared{Name: f.T("field." + d.Field), Changed: d.Changed}
+		if ch, ok := names[d.Channel]; ok {
+			c.Name = f.T("platform."+string(ch.Platform)) + " " + ch.Handle
+		}
+		var pieces []Piece
+		for _, op := range d.Ops {
+			pieces = append(pieces, Piece{Kind: opKinds[op.Kind], Text: op.Text})
+		}
+		c.Before, c.After = SplitPieces(pieces)
+		fields = append(fields, c)
+	}
+	return fields
+}
+
+var opKinds = map[publisher.OpKind]string{publisher.Kept: "kept", publisher.Inserted: "inserted", publisher.Deleted: "deleted"}
+
+var statusTones = map[publisher.Status]string{
+	publisher.StatusReview: "warn", publisher.StatusReturned: "bad", publisher.StatusScheduled: "primary", publisher.StatusLeaving: "info",
+	publisher.StatusPublished: "ok", publisher.StatusPartly: "warn", publisher.StatusAttention: "bad", publisher.StatusRejected: "bad",
+}
+
+// chainOf is who has done what with the post, and who is next.
+func chainOf(f *Frame, full publisher.View) []Person {
+	chain := []Person{{Name: full.AuthorName, Role: f.T("chain.author"), Did: f.T("chain.wrote"), Tone: "ok"}}
+	for _, s := range full.Signatures {
+		if s.VoidedAt.IsZero() && !hasPerson(chain, s.ByName) {
+			chain = append(chain, Person{Name: s.ByName, Role: f.T("role.approver"), Did: f.T("chain.signed", "time", f.DateTime(s.At)), Tone: "ok"})
+		}
+	}
+	if len(chain) == 1 {
+		tone := ""
+		if full.State == publisher.PostReview {
+			tone = "warn"
+		}
+		chain = append(chain, Person{Name: f.T("chain.second"), Role: f.T("role.approver"), Did: f.T("chain.waits"), Tone: tone})
+	}
+	return chain
+}
+
+func hasPerson(all []Person, name string) bool {
+	for _, p := range all {
+		if p.Name == name {
+			return true
+		}
+	}
+	return false
+}
