@@ -99,33 +99,64 @@ func (m *Moderation) Decide(ctx context.Context, by identity.Actor, o Order) (d 
 	return d, nil
 }
 
-// ordered loads the messages an order is about.
+// ordered loads the messages an order is about. With copies, only those stay
+// in it that can be part; when none can, the named ones say why.
 func (m *Moderation) ordered(ctx context.Context, tx *db.Tx, by identity.Actor, o Order) ([]inbox.Message, error) {
-	var all []inbox.Message
-	known := map[inbox.MessageID]bool{}
-	add := func(msg inbox.Message) {
-		if !known[msg.ID] {
-			known[msg.ID] = true
-			all = append(all, msg)
-		}
-	}
-	for _, id := range o.Messages {
+	var named []inbox.Message
+	for _, id := range slices.Compact(slices.Sorted(slices.Values(o.Messages))) {
 		msg, err := inbox.LoadMessage(ctx, tx, by.Agency, id)
 		if err != nil {
 			return nil, err
 		}
-		add(msg)
+		named = append(named, msg)
 	}
-	if !o.Copies || len(all) == 0 {
-		return all, nil
+	if !o.Copies || len(named) == 0 {
+		return named, nil
 	}
-	copies, err := inbox.Copies(ctx, tx, by.Agency, all[0].Fingerprint)
-	for _, msg := range copies {
-		if msg.HiddenAt.IsZero() == (o.Act != Restore) { // what is done already is no part of it
-			add(msg)
+	copies, err := inbox.Copies(ctx, tx, by.Agency, named[0].Fingerprint)
+	if err != nil {
+		return nil, err
+	}
+	var part []inbox.Message
+	known := map[inbox.MessageID]bool{}
+	for _, msg := range append(slices.Clone(named), copies...) {
+		if known[msg.ID] {
+			continue
+		}
+		known[msg.ID] = true
+		takes, err := m.takesPart(ctx, tx, o.Act, msg)
+		if err != nil {
+			return nil, err
+		}
+		if takes {
+			part = append(part, msg)
 		}
 	}
-	return all, err
+	if len(part) == 0 {
+		return named, nil
+	}
+	return part, nil
+}
+
+// takesPart says whether a copy can be part of a decision: what is done
+// already, on its way, or beyond the platform's means stays out.
+func (m *Moderation) takesPart(ctx context.Context, tx *db.Tx, act Act, msg inbox.Message) (bool, error) {
+	if msg.HiddenAt.IsZero() == (act == Restore) {
+		return false, nil
+	}
+	busy, err := underWay(ctx, tx, msg.ID)
+	if err != nil || busy {
+		return false, err
+	}
+	if act == Keep {
+		return true, nil
+	}
+	ch, err := channel.Load(ctx, tx, msg.Agency, msg.Channel)
+	if err != nil {
+		return false, err
+	}
+	_, cannot := m.hider(ch)
+	return cannot == nil, nil
 }
 
 func items(all []inbox.Message) []Item {

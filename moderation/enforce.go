@@ -120,7 +120,11 @@ func (e *enforcement) told(ctx context.Context, t target, cause error) error {
 		if err := saveTarget(ctx, tx, e.decision.ID, t); err != nil {
 			return err
 		}
-		if t.State == Done {
+		if t.State == Failed { // nothing came of it: it waits for a person again
+			if err := inbox.MarkDecided(ctx, tx, t.Message, time.Time{}); err != nil {
+				return err
+			}
+		} else {
 			at := e.Now()
 			if e.decision.Act == Restore {
 				at = time.Time{}

@@ -185,13 +185,16 @@ func TestWhatADecisionRefuses(t *testing.T) {
 func TestIdenticalCopiesAreOneDecision(t *testing.T) {
 	t.Parallel()
 	h := newHouse(t, dbtest.New(t))
+	// A copy where nobody can hide, here the oldest, is no reason to leave the others.
+	h.control(t, "/sandbox/say", map[string]any{"platform": "mastodon", "text": "@tirtawangikota " + spamText, "kind": "mention"})
+	h.hear(t)
 	var remotes []string
 	for range 25 {
 		remotes = append(remotes, h.say(t, spamText))
 	}
 	h.hear(t)
 	queue, err := h.Queue(t.Context(), h.moderator, "", 0)
-	if err != nil || len(queue) != 1 || queue[0].Copies != 25 {
+	if err != nil || len(queue) != 1 || queue[0].Copies != 26 {
 		t.Fatalf("queue of %d, %v", len(queue), err)
 	}
 	order := moderation.Order{Messages: []inbox.MessageID{queue[0].ID}, Copies: true, Act: moderation.Hide, Clause: clauseFor(t, h, queue[0].Message), Reason: "Salinan promosi judi"}
@@ -210,13 +213,38 @@ func TestIdenticalCopiesAreOneDecision(t *testing.T) {
 			t.Errorf("%s stands in public", id)
 		}
 	}
-	if n, err := h.Waiting(t.Context(), h.moderator); err != nil || n != 0 {
-		t.Errorf("%d wait, %v", n, err)
+	if n, err := h.Waiting(t.Context(), h.moderator); err != nil || n != 1 {
+		t.Errorf("%d wait, %v: the one on Mastodon should", n, err)
 	}
 	all, err := h.Decisions(t.Context(), h.moderator, "", 0)
 	if err != nil || len(all) != 1 || all[0].State != moderation.Done || all[0].Targets != 25 {
 		t.Errorf("%+v, %v", all, err)
 	}
+}
+
+// What the platform refuses is told, and comes back to the queue.
+func TestARefusedHideComesBack(t *testing.T) {
+	t.Parallel()
+	dbtest.Both(t, func(t *testing.T, d *db.DB) {
+		h := newHouse(t, d)
+		remote := h.say(t, spamText)
+		h.hear(t)
+		m := h.message(t, remote)
+		dec, err := h.Decide(t.Context(), h.moderator, moderation.Order{Messages: []inbox.MessageID{m.ID}, Act: moderation.Hide, Clause: clauseFor(t, h, m), Reason: "Promosi judi daring"})
+		must(t, err)
+		h.control(t, "/sandbox/faults", map[string]any{"platform": "x", "op": "hide", "kind": "403-problem", "count": 1})
+		h.ring(t, moderation.KindEnforce)
+		all, err := h.DecisionsOn(t.Context(), h.moderator, m.ID)
+		if err != nil || len(all) != 1 || all[0].State != moderation.Failed || all[0].Code == "" {
+			t.Fatalf("%+v, %v", all, err)
+		}
+		if n, _ := h.Waiting(t.Context(), h.moderator); n != 1 || h.world(t)[remote].Hidden {
+			t.Errorf("%d wait", n)
+		}
+		if got := strings.Join(h.deeds(t, "decision/"+string(dec.ID)), " "); got != "decision.hide decision.failed" {
+			t.Errorf("trail %q", got)
+		}
+	})
 }
 
 // From a citizen's question to the published answer that stops her clock.
