@@ -46,7 +46,8 @@ func (p *Pages) Routes() []Route {
 	var all []Route
 	for _, routes := range [][]Route{
 		p.todayRoutes(),
-		p.inboxRoutes(),
+		p.inboxRoutes(), p.composeRoutes(), p.postRoutes(), p.deliveryRoutes(), p.reviewRoutes(),
+		p.auditRoutes(), p.queueRoutes(), p.channelRoutes(), p.moderationRoutes(),
 	} {
 		all = append(all, routes...)
 	}
