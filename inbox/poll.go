@@ -18,7 +18,7 @@ import (
 )
 
 const (
-	pollLease   = 2 * time.Minute  // renewed with every page
+	pollLease   = 90 * time.Second // renewed with every page
 	pullTimeout = 60 * time.Second // one page; a lease holds at least one
 	pollSlow    = 10 * time.Minute // while a person has to mend the channel
 	pollPages   = 20               // of one feed in one turn; the rest follows at once
@@ -202,6 +202,9 @@ func (t *turn) conclude(ctx context.Context, err error) error {
 	}
 	if errors.Is(err, outbox.ErrLost) {
 		return nil // another worker reads it now
+	}
+	if ctx.Err() != nil { // the program ends: the next one goes on at once
+		return t.again(context.WithoutCancel(ctx), 0)
 	}
 	if r := platform.AsRefusal(err); r != nil && r.Auth {
 		return t.authLost(ctx, r)

@@ -142,6 +142,10 @@ func (e *enforcement) later(ctx context.Context, cause error) error {
 	if errors.Is(cause, outbox.ErrLost) {
 		return nil
 	}
+	if ctx.Err() != nil { // the program ends: the next one goes on at once
+		ctx = context.WithoutCancel(ctx)
+		return e.DB.Update(ctx, func(tx *db.Tx) error { return outbox.Again(ctx, tx, e.claim, e.Now()) })
+	}
 	e.Log.WarnContext(ctx, "decision not carried out yet", slog.String("decision", string(e.decision.ID)), slog.String("error", cause.Error()))
 	at := e.Now().Add(outbox.Backoff(e.claim.Failures))
 	if th, ok := errors.AsType[*platform.Throttle](cause); ok && th.Until.After(at) {

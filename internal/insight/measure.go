@@ -52,6 +52,10 @@ func (in *Insight) Measure(ctx context.Context, ring outbox.Ring) error {
 		return in.end(ctx, func(tx *db.Tx) error { return outbox.Again(ctx, tx, claim, in.Now().Add(measureSlow)) })
 	}
 	counts, err := in.ask(ctx, m, ch, s)
+	if err != nil && ctx.Err() != nil { // the program ends: the next one goes on at once
+		ctx = context.WithoutCancel(ctx)
+		return in.end(ctx, func(tx *db.Tx) error { return outbox.Again(ctx, tx, claim, in.Now()) })
+	}
 	return in.end(ctx, func(tx *db.Tx) error { return in.conclude(ctx, tx, claim, s, outcome{counts, err}) })
 }
 
