@@ -69,6 +69,7 @@ func demo(ctx context.Context, c *call) error {
 		d.greet(c)
 		group.Go(func() error { return d.box.Run(ctx) })
 		group.Go(func() error { return d.hear(ctx) })
+		group.Go(func() error { return d.crowd(ctx) })
 		return d.run(ctx, listener)
 	})
 	return group.Wait()
@@ -159,6 +160,36 @@ func (d *demonstration) hear(ctx context.Context) error {
 		}
 	}
 	return nil
+}
+
+// firstReactions is how many citizens react at once to a new world's posts.
+const firstReactions = 24
+
+// crowd lets citizens react as soon as the first posts are there, so that the
+// inbox is not empty when somebody opens it. Afterwards they come by themselves.
+func (d *demonstration) crowd(ctx context.Context) error {
+	for {
+		said, posts := 0, 0
+		for _, s := range d.box.World() {
+			if s.Ours {
+				posts++
+			} else {
+				said++
+			}
+		}
+		if said >= firstReactions {
+			return nil
+		}
+		if posts >= 6 {
+			d.box.Answer(firstReactions)
+			return nil
+		}
+		select {
+		case <-ctx.Done():
+			return nil
+		case <-time.After(200 * time.Millisecond):
+		}
+	}
 }
 
 // ready waits until an address answers.
