@@ -101,10 +101,16 @@ func gallery(t *testing.T) *httptest.Server {
 	)
 	site := httptest.NewUnstartedServer(NewServer(core, routes))
 	ctx, stop := context.WithCancel(context.Background())
-	site.Config.BaseContext = func(l net.Listener) context.Context { return ctx }
+	site.Config.BaseContext = baseContext(ctx)
 	site.Start()
 	t.Cleanup(func() { stop(); site.Close() })
 	return site
+}
+
+// baseContext ends live streams when the test ends: a server does not close
+// while one is open.
+func baseContext(ctx context.Context) func(net.Listener) context.Context {
+	return func(net.Listener) context.Context { return ctx }
 }
 
 const poster = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1200 500"><rect width="1200" height="500" fill="#1F2B55"/><text x="70" y="240" font-family="sans-serif" font-weight="700" font-size="86" fill="#fff">Layanan Sabtu</text><text x="70" y="340" font-family="sans-serif" font-weight="700" font-size="72" fill="#E6BE8A">08.00–12.00</text></svg>`
