@@ -55,7 +55,7 @@ elif [ -f "$vulndb" ]; then
   trap 'rm -rf "$db" "${fresh:-}"' EXIT
   tar -xzf "$vulndb" -C "$db"
   index=$(find "$db" -path '*index/db.json' | head -n 1)
-  echo "check: advisories from $vulndb, $(grep -o '"modified":"[^"]*"' "$index" || true)"
+  echo "check: advisories from $vulndb, newest $(grep -ohE '"modified": *"[^"]*"' "$(dirname "$index")/vulns.json" | sort | tail -n 1)"
   "$govulncheck" -db "file://$(dirname "$(dirname "$index")")" ./...
 elif [ -d "$vulndb" ]; then
   "$govulncheck" -db "file://$(cd "$vulndb" && pwd)" ./...
