@@ -10,6 +10,7 @@ import (
 	"io"
 	"os"
 	"os/signal"
+	"slices"
 	"strings"
 	"syscall"
 
@@ -61,17 +62,17 @@ func main() {
 // 2 typed wrongly.
 func Main(ctx context.Context, args []string, out, err io.Writer, environ []string) int {
 	words := locale.New(language(environ))
-	c, rest, ok := find(args)
-	if !ok {
+	if len(args) == 0 {
 		help(err, words)
 		return 2
 	}
-	failure := c.run(ctx, &call{args: rest, out: out, err: err, environ: environ, words: words})
-	switch {
-	case failure == nil, errors.Is(failure, context.Canceled):
+	if slices.Contains([]string{"help", "--help", "-help", "-h"}, args[0]) {
+		help(out, words)
 		return 0
-	case errors.Is(failure, flag.ErrHelp):
-		return 2
+	}
+	failure := run(ctx, &call{args: args, out: out, err: err, environ: environ, words: words})
+	if failure == nil || errors.Is(failure, context.Canceled) || errors.Is(failure, flag.ErrHelp) {
+		return 0
 	}
 	for _, s := range words.Fault(failure) {
 		if s.Field != "" {
@@ -82,7 +83,24 @@ func Main(ctx context.Context, args []string, out, err io.Writer, environ []stri
 	if fault.KindOf(failure) == fault.Internal {
 		fmt.Fprintln(err, failure) // whoever types commands may see what broke
 	}
+	if typedWrongly(failure) {
+		return 2
+	}
 	return 1
+}
+
+func run(ctx context.Context, c *call) error {
+	command, rest, ok := find(c.args)
+	if !ok {
+		return fault.New(fault.Invalid, "cmd.unknown", fault.Arg("word", c.args[0]))
+	}
+	c.args = rest
+	return command.run(ctx, c)
+}
+
+// typedWrongly tells a slip of the keyboard from work that failed.
+func typedWrongly(err error) bool {
+	return slices.Contains([]string{"cmd.unknown", "cmd.left_over", "cmd.flag_unknown", "cmd.flag_needs_value", "cmd.flag_bad_value"}, fault.Code(err))
 }
 
 // find picks the command that the first words name.
@@ -100,8 +118,13 @@ func help(w io.Writer, words *locale.Printer) {
 	fmt.Fprintln(w, words.T("cmd.usage"))
 	fmt.Fprintln(w)
 	for _, c := range commands() {
-		fmt.Fprintf(w, "  kentongan %s %s\n      %s\n", c.name, c.usage, words.T("cmd."+strings.ReplaceAll(c.name, " ", "_")))
+		c.print(w, words)
 	}
+}
+
+func (c command) print(w io.Writer, words *locale.Printer) {
+	fmt.Fprintln(w, strings.TrimRight("  kentongan "+c.name+" "+c.usage, " "))
+	fmt.Fprintln(w, "      "+words.T("cmd."+strings.ReplaceAll(c.name, " ", "_")))
 }
 
 // language is what the terminal speaks: Indonesian unless it says English.
@@ -119,16 +142,43 @@ func language(environ []string) string {
 	return "id"
 }
 
-// flags parses the call's flags; what is left over is refused.
+// flags parses the call's flags; what is left over is refused. Asked for help
+// it prints them, and flag.ErrHelp says that nothing is to be run.
 func (c *call) flags(name string, define func(*flag.FlagSet)) error {
 	f := flag.NewFlagSet(name, flag.ContinueOnError)
-	f.SetOutput(c.err)
+	f.SetOutput(io.Discard) // it speaks English only
 	define(f)
-	if err := f.Parse(c.args); err != nil {
-		return flag.ErrHelp
-	}
-	if f.NArg() > 0 {
+	err := f.Parse(c.args)
+	switch {
+	case errors.Is(err, flag.ErrHelp):
+		c.usage(f)
+		return err
+	case err != nil:
+		return misused(err)
+	case f.NArg() > 0:
 		return fault.New(fault.Invalid, "cmd.left_over", fault.Arg("word", f.Arg(0)))
 	}
 	return nil
+}
+
+func (c *call) usage(f *flag.FlagSet) {
+	if command, _, ok := find(strings.Fields(f.Name())); ok {
+		command.print(c.out, c.words)
+	}
+	f.SetOutput(c.out)
+	f.PrintDefaults()
+}
+
+// misused says in the reader's language what package flag has one English
+// sentence for.
+func misused(err error) error {
+	if name, ok := strings.CutPrefix(err.Error(), "flag provided but not defined: "); ok {
+		return fault.Wrap(fault.Invalid, "cmd.flag_unknown", err, fault.Arg("flag", name))
+	}
+	if name, ok := strings.CutPrefix(err.Error(), "flag needs an argument: "); ok {
+		return fault.Wrap(fault.Invalid, "cmd.flag_needs_value", err, fault.Arg("flag", name))
+	}
+	_, rest, _ := strings.Cut(err.Error(), " for flag ")
+	name, _, _ := strings.Cut(rest, ":")
+	return fault.Wrap(fault.Invalid, "cmd.flag_bad_value", err, fault.Arg("flag", name))
 }

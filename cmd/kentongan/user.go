@@ -63,8 +63,11 @@ func (a *app) agency(ctx context.Context, slug, name, zone string) (found identi
 		found, err = identity.AgencyBySlug(ctx, tx, slug)
 		return err
 	})
-	if fault.KindOf(err) != fault.NotFound || name == "" {
+	switch {
+	case fault.KindOf(err) != fault.NotFound:
 		return found, err
+	case name == "":
+		return found, fault.Wrap(fault.NotFound, "cmd.no_agency", err, fault.Field("agency"), fault.Arg("slug", slug))
 	}
 	return a.people.CreateAgency(ctx, identity.Operator(), identity.Agency{Slug: slug, Name: name, Zone: zone})
 }
