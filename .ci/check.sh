@@ -55,7 +55,8 @@ elif [ -f "$vulndb" ]; then
   trap 'rm -rf "$db" "${fresh:-}"' EXIT
   tar -xzf "$vulndb" -C "$db"
   index=$(find "$db" -path '*index/db.json' | head -n 1)
-  echo "check: advisories from $vulndb, newest $(grep -ohE '"modified": *"[^"]*"' "$(dirname "$index")/vulns.json" | sort | tail -n 1)"
+  ids=$(find "$db" -path '*/ID/GO-*.json' -printf '%f\n' | sort -V)
+  echo "check: $(echo "$ids" | wc -l) advisories from $vulndb, up to $(basename "$(echo "$ids" | tail -n 1)" .json)"
   "$govulncheck" -db "file://$(dirname "$(dirname "$index")")" ./...
 elif [ -d "$vulndb" ]; then
   "$govulncheck" -db "file://$(cd "$vulndb" && pwd)" ./...
