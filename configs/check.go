@@ -22,6 +22,7 @@ func check(c Config) error {
 	wrong.Add(checkAddresses(c))
 	wrong.Add(oneOf("role", c.Role, "all", "web", "worker"))
 	wrong.Add(oneOf("redis.mode", c.RedisMode, "auto", "server", "embedded"))
+	wrong.Add(oneOf("network.loopback", c.Loopback, "auto", "yes", "no"))
 	wrong.Add(oneOf("log.level", c.LogLevel, "debug", "info", "warn", "error"))
 	wrong.Add(oneOf("log.format", c.LogFormat, "text", "json"))
 	if c.Workers < 1 || c.Workers > 256 {

@@ -26,6 +26,8 @@ type Config struct {
 	SessionIdle time.Duration
 	SessionMax  time.Duration
 
+	Loopback string // may channels be on this machine: auto, yes or no
+
 	LogLevel  string // debug, info, warn or error
 	LogFormat string // text or json
 
@@ -43,7 +45,7 @@ type Platform struct {
 // Default is a Config that runs on one machine with nothing else installed.
 func Default() Config {
 	return Config{
-		Listen: "127.0.0.1:8080", Data: "data", Role: "all", Workers: 8, RedisMode: "auto",
+		Listen: "127.0.0.1:8080", Data: "data", Role: "all", Workers: 8, RedisMode: "auto", Loopback: "auto",
 		Lateness: 15 * time.Minute, LatenessCrisis: 5 * time.Minute, PollEvery: time.Minute,
 		SessionIdle: 30 * time.Minute, SessionMax: 12 * time.Hour,
 		LogLevel: "info", LogFormat: "text",
@@ -65,6 +67,13 @@ func (c Config) Platform(name string) (p Platform, ok bool) {
 		return c.Mastodon, true
 	}
 	return Platform{}, false
+}
+
+// AllowsLoopback says whether a channel's server may be on this machine. In an
+// office that serves the world it may not: whoever connects channels could
+// otherwise reach what listens on loopback only.
+func (c Config) AllowsLoopback() bool {
+	return c.Loopback == "yes" || c.Loopback == "auto" && c.PublicURL == ""
 }
 
 // Public is the address that people use, without a slash at its end.
@@ -98,6 +107,7 @@ func settings(c *Config) []setting {
 		{"poll.every", &c.PollEvery, "How often each channel is asked for new messages."},
 		{"session.idle", &c.SessionIdle, "Signed out after so long without a click."},
 		{"session.max", &c.SessionMax, "Signed out after so long in any case."},
+		{"network.loopback", &c.Loopback, "May a channel's server be on this machine itself (127.0.0.1)? auto: only while public_url is empty,\nthat is while trying things out. yes or no: always or never."},
 		{"log.level", &c.LogLevel, "debug, info, warn or error. Logs never hold message text, tokens or personal data."},
 		{"log.format", &c.LogFormat, "text or json."},
 	}

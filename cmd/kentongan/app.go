@@ -89,7 +89,7 @@ func build(ctx context.Context, cfg configs.Config, log *slog.Logger) (a *app, e
 func (a *app) rooms() error {
 	a.people = identity.NewDesk(a.db, a.vault, time.Now, noteDeed)
 	a.people.Idle, a.people.Age = a.cfg.SessionIdle, a.cfg.SessionMax
-	a.channels = &channel.Desk{DB: a.db, Vault: a.vault, Connectors: connectors(), Now: time.Now}
+	a.channels = &channel.Desk{DB: a.db, Vault: a.vault, Connectors: connectors(a.cfg.AllowsLoopback()), Now: time.Now}
 	a.publisher = &publisher.Publisher{
 		DB: a.db, Channels: a.channels, Media: a.media, Log: a.log, Now: time.Now,
 		Timing: a.timing, Lateness: a.cfg.Lateness, MeasureAfter: time.Hour,
@@ -132,8 +132,8 @@ func samplePolicy() (configs.Policy, error) {
 }
 
 // connectors lists the platforms that Kentongan speaks.
-func connectors() map[platform.Name]platform.Connector {
-	out := safehttp.New(safehttp.Options{Version: version, AllowLoopback: true})
+func connectors(loopback bool) map[platform.Name]platform.Connector {
+	out := safehttp.New(safehttp.Options{Version: version, AllowLoopback: loopback})
 	all := map[platform.Name]platform.Connector{}
 	for _, c := range []platform.Connector{mastodon.New(out), x.New(out), facebook.New(out)} {
 		all[c.Name()] = c
