@@ -160,3 +160,30 @@ func (f *Frame) hour() int {
 
 // revision is a number as a form sends it back: never with separators.
 func (f *Frame) revision(n int64) string { return strconv.FormatInt(n, 10) }
+
+// Brief says when, the short way: "hari ini 19.44 WIB", "24 November, 00.40 WIB".
+func (f *Frame) Brief(t time.Time) string {
+	day, today := f.Day(t), f.Day(f.Now)
+	switch day {
+	case today:
+		return f.T("brief.today", "time", f.Time(t))
+	case f.Day(f.Now.AddDate(0, 0, 1)):
+		return f.T("brief.tomorrow", "time", f.Time(t))
+	case f.Day(f.Now.AddDate(0, 0, -1)):
+		return f.T("brief.yesterday", "time", f.Time(t))
+	}
+	year := today[strings.LastIndexByte(today, ' '):]
+	return strings.TrimSuffix(day, year) + ", " + f.Time(t)
+}
+
+// Span says how long, as exactly as it matters: hours when there are some,
+// else minutes. It rounds down: nobody is promised a minute more than there is.
+func (f *Frame) Span(d time.Duration) string {
+	switch d = d.Abs(); {
+	case d >= 2*time.Hour:
+		d = d.Truncate(time.Hour)
+	case d >= time.Minute:
+		d = d.Truncate(time.Minute)
+	}
+	return f.Duration(d)
+}

@@ -18,6 +18,7 @@ import (
 
 	"kentongan/internal/fault"
 	"kentongan/internal/identity"
+	"kentongan/internal/locale"
 )
 
 func testCore(log *bytes.Buffer) Core {
@@ -276,6 +277,24 @@ func TestMenuShowsWhatTheRoleHas(t *testing.T) {
 	} {
 		if got := f(role); got != want {
 			t.Errorf("%s sees %q, want %q", role, got, want)
+		}
+	}
+}
+
+func TestBriefTimes(t *testing.T) {
+	f := &Frame{Printer: locale.New("id"), Now: galleryNow}
+	for _, row := range []struct{ what, got, want string }{
+		{"today", f.Brief(galleryNow), "hari ini 08.42 WIB"},
+		{"today, in the agency's zone, is not the day in London", f.Brief(galleryNow.Add(-8 * time.Hour)), "hari ini 00.42 WIB"},
+		{"yesterday", f.Brief(galleryNow.Add(-9 * time.Hour)), "kemarin 23.42 WIB"},
+		{"tomorrow", f.Brief(galleryNow.Add(24 * time.Hour)), "besok 08.42 WIB"},
+		{"this year", f.Brief(galleryNow.AddDate(0, -1, 0)), "23 Oktober, 08.42 WIB"},
+		{"another year", f.Brief(galleryNow.AddDate(1, 0, 0)), "23 November 2027, 08.42 WIB"},
+		{"minutes, rounded down", f.Span(9*time.Minute + 59*time.Second), "9 menit"},
+		{"hours", f.Span(-12*time.Hour - 45*time.Minute), "12 jam"},
+	} {
+		if row.got != row.want {
+			t.Errorf("%s: got %q, want %q", row.what, row.got, row.want)
 		}
 	}
 }

@@ -1,6 +1,10 @@
 package web
 
-import "github.com/a-h/templ"
+import (
+	"slices"
+
+	"github.com/a-h/templ"
+)
 
 // InboxView is Kotak Masuk: views, the list by deadline, and one conversation.
 type InboxView struct {
@@ -105,10 +109,26 @@ type PastLine struct {
 	When, Title, Path, Result, Tone string
 }
 
+// hides says whether there is something here that this person may hide.
+func (t Thread) hides() bool {
+	return slices.ContainsFunc(t.Items, func(m ThreadItem) bool { return m.Hide != "" })
+}
+
 func (v InboxView) Head(f *Frame) Head {
 	h := Head{Title: f.T("nav.inbox"), Nav: "inbox", Panes: true, Hints: []Hint{{"J", "key.next"}, {"K", "key.previous"}}}
-	if v.Open != nil {
-		h.Hints = append(h.Hints, Hint{"R", "key.reply"}, Hint{"N", "key.note"}, Hint{"T", "key.assign"}, Hint{"S", "key.hide"}, Hint{"E", "key.escalate"})
+	if v.Open == nil {
+		return h
+	}
+	for _, k := range []struct {
+		may  bool
+		hint Hint
+	}{
+		{v.Open.May.Answer, Hint{"R", "key.reply"}}, {v.Open.May.Note, Hint{"N", "key.note"}}, {v.Open.May.Assign, Hint{"T", "key.assign"}},
+		{v.Open.hides(), Hint{"S", "key.hide"}}, {v.Open.May.Escalate, Hint{"E", "key.escalate"}},
+	} {
+		if k.may {
+			h.Hints = append(h.Hints, k.hint)
+		}
 	}
 	return h
 }
