@@ -154,7 +154,7 @@ func chainOf(f *Frame, full publisher.View) []Person {
 	chain := []Person{{Name: full.AuthorName, Role: f.T("chain.author"), Did: f.T("chain.wrote"), Tone: "ok"}}
 	for _, s := range full.Signatures {
 		if s.VoidedAt.IsZero() && !hasPerson(chain, s.ByName) {
-			chain = append(chain, Person{Name: s.ByName, Role: f.T("role.approver"), Did: f.T("chain.signed", "time", f.DateTime(s.At)), Tone: "ok"})
+			chain = append(chain, Person{Name: s.ByName, Role: f.T("role.approver"), Did: f.T("chain.signed", "time", f.Brief(s.At)), Tone: "ok"})
 		}
 	}
 	if len(chain) == 1 {

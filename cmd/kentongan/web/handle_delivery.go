@@ -69,7 +69,7 @@ func (p *Pages) deliveryRow(r *Request, ch publisher.ChannelView, post publisher
 		return row, nil
 	}
 	row.ID, row.State = string(d.ID), Tag{Text: f.T("delivery.state." + string(d.State)), Tone: deliveryTones[d.State]}
-	row.Due, row.Said, row.URL, row.RemoteID, row.Evidence = f.DateTime(d.Due), d.Said, d.RemoteURL, d.RemoteID, d.Evidence
+	row.Due, row.Said, row.URL, row.RemoteID, row.Evidence = f.Brief(d.Due), d.Said, d.RemoteURL, d.RemoteID, d.Evidence
 	if d.Code != "" {
 		row.Explain = f.T("fault." + d.Code)
 	}
@@ -77,7 +77,7 @@ func (p *Pages) deliveryRow(r *Request, ch publisher.ChannelView, post publisher
 		row.Fix = f.T("fix." + d.Fix)
 	}
 	if d.State == publisher.Published {
-		row.Receipt = f.T("delivery.receipt", "time", f.DateTime(d.PublishedAt))
+		row.Receipt = f.T("delivery.receipt", "time", f.Brief(d.PublishedAt))
 		row.Counts, err = p.counts(r, post.ID, d.ID)
 	}
 	if d.State.NeedsReview() {

@@ -181,12 +181,12 @@ func slitFor(f *Frame, left, whole time.Duration) *Slit {
 	}
 	switch {
 	case left <= 0:
-		s.Left, s.Tone, s.Words = 0, "bad", f.T("inbox.overdue", "time", f.Duration(-left))
+		s.Left, s.Tone, s.Words = 0, "bad", f.T("inbox.overdue", "time", f.Span(-left))
 	default:
 		if s.Left <= 25 {
 			s.Tone = "warn"
 		}
-		s.Words = f.T("inbox.left", "time", f.Duration(left))
+		s.Words = f.T("inbox.left", "time", f.Span(left))
 	}
 	return s
 }

@@ -89,7 +89,7 @@ func whenText(f *Frame, post publisher.Post) string {
 	if post.Due.IsZero() {
 		return f.T("post.soon")
 	}
-	return f.DateTime(post.Due)
+	return f.Brief(post.Due)
 }
 
 func (p *Pages) post(r *Request) (Answer, error) {
@@ -159,7 +159,7 @@ func (p *Pages) postParts(r *Request, full publisher.View, v *PostView) {
 	}
 	v.Media = picturesShown(f, full)
 	for _, rev := range full.Revisions {
-		v.History = append(v.History, RevisionLine{Number: f.Int(rev.Number), Who: rev.ByName, When: f.DateTime(rev.At), What: f.T("post.deed.edit")})
+		v.History = append(v.History, RevisionLine{Number: f.Int(rev.Number), Who: rev.ByName, When: f.Brief(rev.At), What: f.T("post.deed.edit")})
 	}
 	v.Comments = commentsOf(f, full)
 }
@@ -181,7 +181,7 @@ func commentsOf(f *Frame, full publisher.View) (all []Comment) {
 		if n.Deed != publisher.DeedComment {
 			text = strings.TrimSuffix(f.T("post.deed."+string(n.Deed))+". "+n.Text, ". ")
 		}
-		all = append(all, Comment{Who: n.ByName, When: f.T("comments.when", "time", f.DateTime(n.At), "revision", n.Revision), Text: text})
+		all = append(all, Comment{Who: n.ByName, When: f.T("comments.when", "time", f.Brief(n.At), "revision", n.Revision), Text: text})
 	}
 	return all
 }

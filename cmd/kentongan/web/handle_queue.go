@@ -112,7 +112,7 @@ func (p *Pages) standingRows(r *Request, l lookUp) (rows []StandingRow, err erro
 		ch := l.channels[d.Channel]
 		row := StandingRow{
 			Platform: string(ch.Platform), Handle: ch.Handle, What: f.T("queue.origin." + d.Origin), State: Tag{Text: f.T("delivery.state." + string(d.State)), Tone: "bad"},
-			Since: f.DateTime(d.UpdatedAt), Fix: wordOr(f, "queue.fix."+d.Fix, ""),
+			Since: f.Brief(d.UpdatedAt), Fix: wordOr(f, "queue.fix."+d.Fix, ""),
 		}
 		if d.Code != "" {
 			row.Why = wordOr(f, "fault."+d.Code, d.Code)

@@ -84,7 +84,7 @@ func (p *Pages) reviewOpen(r *Request, problems Problems) (v ReviewView, err err
 	f := r.Frame
 	open := Review{
 		ID: string(full.ID), Title: full.Title, Author: full.AuthorName, Digest: string(full.Digest), Link: full.Link, When: whenText(f, full.Post),
-		Line: f.T("review.line", "name", full.AuthorName, "revision", full.Revision, "time", f.DateTime(full.UpdatedAt)), Media: picturesShown(f, full),
+		Line: f.T("review.line", "name", full.AuthorName, "revision", full.Revision, "time", f.Brief(full.UpdatedAt)), Media: picturesShown(f, full),
 		Chain: chainOf(f, full), Comments: commentsOf(f, full), Checks: checkLines(f, full.Checks), Problems: problems,
 	}
 	if problems != nil {

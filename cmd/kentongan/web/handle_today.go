@@ -123,7 +123,7 @@ func figures(f *Frame, t insight.Today) []Figure {
 	}
 	review := Figure{Label: f.T("today.review"), Value: f.Int(t.Review), Unit: f.T("unit.posts"), Icon: "stamp", Note: f.T("today.review.none")}
 	if !t.Next.IsZero() {
-		review.Note = f.T("today.next", "time", f.DateTime(t.Next))
+		review.Note = f.T("today.next", "time", f.Brief(t.Next))
 	}
 	failed := Figure{Label: f.T("today.failed"), Value: f.Int(t.Failed), Unit: f.T("unit.posts"), Icon: "circle-alert", Note: f.T("today.failed.none"), Tone: "ok"}
 	if t.Failed > 0 {
@@ -189,7 +189,7 @@ func (p *Pages) reviewTasks(r *Request, _ lookUp) (tasks []Task, err error) {
 	for _, s := range all {
 		t := Task{Icon: "stamp", Title: s.Title, Line: r.Frame.T("today.task.review", "name", s.AuthorName), Path: "/persetujuan/" + string(s.ID), Verb: r.Frame.T("today.verb.review")}
 		if !s.Due.IsZero() {
-			t.When = Tag{Text: r.Frame.DateTime(s.Due)}
+			t.When = Tag{Text: r.Frame.Brief(s.Due)}
 		}
 		tasks = append(tasks, t)
 	}

@@ -45,11 +45,11 @@ func (p *Pages) threadOf(r *Request, k inbox.Case) (t Thread, err error) {
 		May: p.mayOf(r, k),
 	}
 	if !k.AnsweredAt.IsZero() {
-		t.Status = Tag{Text: f.T("inbox.answered_after", "time", f.Duration(k.Spent)), Tone: "ok"}
+		t.Status = Tag{Text: f.T("inbox.answered_after", "time", f.Span(k.Spent)), Tone: "ok"}
 	} else if k.Status == inbox.Open && !k.Due.IsZero() {
 		t.Slit = p.slitOf(r, k.Conversation)
 		if k.Left > 0 {
-			t.Slit.Words = f.T("inbox.left", "time", f.Duration(k.Left))
+			t.Slit.Words = f.T("inbox.left", "time", f.Span(k.Left))
 		}
 		if !k.Running {
 			t.Note = f.T("inbox.paused")
@@ -107,7 +107,7 @@ func (p *Pages) items(r *Request, k inbox.Case, l lookUp, t *Thread) {
 func (p *Pages) messageItem(r *Request, k inbox.Case, m inbox.Message) ThreadItem {
 	f := r.Frame
 	it := ThreadItem{
-		ID: string(m.ID), Kind: "citizen", Who: f.T("inbox.citizen", "code", k.Name), Meta: f.DateTime(m.PostedAt) + " · " + f.T("inbox.kind."+string(m.Kind)),
+		ID: string(m.ID), Kind: "citizen", Who: f.T("inbox.citizen", "code", k.Name), Meta: f.Brief(m.PostedAt) + " · " + f.T("inbox.kind."+string(m.Kind)),
 		Pieces: maskedPieces(m), Link: m.URL,
 	}
 	if !m.EditedAt.IsZero() {
@@ -153,7 +153,7 @@ func maskedPieces(m inbox.Message) (pieces []Piece) {
 }
 
 func replyItem(f *Frame, s inbox.Sent, l lookUp) ThreadItem {
-	it := ThreadItem{ID: string(s.ID), Kind: "ours", Who: l.names[s.By], Meta: f.DateTime(s.CreatedAt), Pieces: []Piece{{Kind: "kept", Text: s.Text}}, Link: s.URL}
+	it := ThreadItem{ID: string(s.ID), Kind: "ours", Who: l.names[s.By], Meta: f.Brief(s.CreatedAt), Pieces: []Piece{{Kind: "kept", Text: s.Text}}, Link: s.URL}
 	state, tone := string(s.State), "info"
 	if s.State == inbox.ReplyQueued && s.DeliveryState != "" {
 		state = s.DeliveryState
@@ -216,7 +216,7 @@ func (p *Pages) about(r *Request, k inbox.Case, l lookUp) CitizenView {
 	}
 	v.Facts = append(v.Facts, Fact{Name: f.T("inbox.fact.class"), Value: f.T("inbox.class." + string(k.Class))})
 	if !k.Due.IsZero() {
-		v.Facts = append(v.Facts, Fact{Name: f.T("inbox.fact.due"), Value: f.DateTime(k.Due)})
+		v.Facts = append(v.Facts, Fact{Name: f.T("inbox.fact.due"), Value: f.Brief(k.Due)})
 	}
 	for _, m := range k.Messages {
 		for _, reason := range moderation.VerdictOf(m).Reasons {
@@ -229,7 +229,7 @@ func (p *Pages) about(r *Request, k inbox.Case, l lookUp) CitizenView {
 	for _, o := range k.Others {
 		line := PastLine{When: f.Date(o.LastAt), Title: o.Summary, Path: threadPath(o.ID), Result: f.T("inbox.status." + string(o.Status))}
 		if !o.AnsweredAt.IsZero() {
-			line.Result, line.Tone = f.T("inbox.answered_after", "time", f.Duration(o.Spent)), "ok"
+			line.Result, line.Tone = f.T("inbox.answered_after", "time", f.Span(o.Spent)), "ok"
 		}
 		v.Past = append(v.Past, line)
 	}

@@ -16,7 +16,7 @@ import (
 func (p *Pages) caseRow(f *Frame, c moderation.Case, l lookUp) CaseRow {
 	row := CaseRow{
 		Path: casePath(c.ID), Platform: string(l.channels[c.Channel].Platform), Text: shorten(c.Masked, 160), Labels: labelTags(f, c.Labels),
-		Age: f.Duration(p.Now().Sub(c.PostedAt)), Copies: c.Copies, Suggest: suggestion(f, c.Verdict.Suggestion),
+		Age: f.Span(p.Now().Sub(c.PostedAt)), Copies: c.Copies, Suggest: suggestion(f, c.Verdict.Suggestion),
 	}
 	var rules []string
 	for _, why := range c.Verdict.Reasons {
@@ -66,7 +66,7 @@ func (p *Pages) openCase(r *Request, id inbox.MessageID) (*CaseView, error) {
 	}
 	verdict := moderation.VerdictOf(msg)
 	c := &CaseView{
-		ID: string(id), Platform: string(ch.Platform), Handle: msg.HandleMasked, When: f.DateTime(msg.PostedAt), Link: msg.URL,
+		ID: string(id), Platform: string(ch.Platform), Handle: msg.HandleMasked, When: f.Brief(msg.PostedAt), Link: msg.URL,
 		Labels: labelTags(f, msg.Labels), Copies: copies, WithCopies: copies > 1, Clauses: p.clauses(f),
 		Conversation: threadPath(msg.Conversation),
 	}
@@ -153,7 +153,7 @@ var decisionTones = map[string]string{moderation.Waiting: "info", moderation.Don
 func (p *Pages) decisionRow(f *Frame, d moderation.Decision, l lookUp) DecisionRow {
 	row := DecisionRow{
 		Number: d.Number, Act: f.T("act." + string(d.Act)), Reason: d.Reason, Tone: actTones[d.Act].tone, Icon: cmp.Or(actTones[d.Act].icon, "scale"),
-		State: Tag{Text: f.T("decision.state." + d.State), Tone: decisionTones[d.State]}, By: l.names[d.By], When: f.DateTime(d.At),
+		State: Tag{Text: f.T("decision.state." + d.State), Tone: decisionTones[d.State]}, By: l.names[d.By], When: f.Brief(d.At),
 		Platform: string(l.channels[d.Channel].Platform), Targets: d.Targets, Message: casePath(d.Message),
 	}
 	if c, known := p.Moderation.Policy.Clause(d.Clause); known {
