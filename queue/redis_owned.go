@@ -66,7 +66,8 @@ func (o *ownedServer) start() error {
 		// The parent-death signal follows the thread that started the child.
 		runtime.LockOSThread()
 		defer runtime.UnlockOSThread()
-		cmd.SysProcAttr = &syscall.SysProcAttr{Pdeathsig: syscall.SIGTERM}
+		// A group of its own: Ctrl+C at our terminal must not end it before us.
+		cmd.SysProcAttr = &syscall.SysProcAttr{Pdeathsig: syscall.SIGTERM, Setpgid: true}
 		err := cmd.Start()
 		started <- err
 		if err == nil {
