@@ -128,6 +128,10 @@ func responses(ctx context.Context, tx *db.Tx, s span) ([]response, error) {
 	}, `SELECT channel_id, spent, within FROM response WHERE agency_id = $1 AND answered_at >= $2 AND answered_at < $3`, s.args()...)
 }
 
+func receivedIn(ctx context.Context, tx *db.Tx, s span) (int64, error) {
+	return db.One(ctx, tx, "", db.Value[int64], `SELECT COUNT(*) FROM message WHERE agency_id = $1 AND received_at >= $2 AND received_at < $3`, s.args()...)
+}
+
 func waiting(ctx context.Context, tx *db.Tx, agency identity.AgencyID, now, near time.Time) (Waiting, error) {
 	return db.One(ctx, tx, "", func(scan func(...any) error) (w Waiting, err error) {
 		err = scan(&w.Open, &w.Overdue, &w.Near, &w.Unassigned, &w.LifeSafety, db.At(&w.OldestDue))
