@@ -69,7 +69,8 @@ func demoOnce(ctx context.Context, c *call, seed int64) (err error) {
 		began := time.Now()
 		said, err := step.do(ctx)
 		if err != nil {
-			return fmt.Errorf("%s: %w", c.words.T("demo.step."+step.name), err)
+			fmt.Fprintf(c.out, "%2d. %s: %s\n", n+1, c.words.T("demo.step."+step.name), c.words.T("demo.said.failed"))
+			return err
 		}
 		fmt.Fprintf(c.out, "%2d. %s: %s (%d ms)\n", n+1, c.words.T("demo.step."+step.name), said, time.Since(began).Milliseconds())
 	}
@@ -212,7 +213,11 @@ func (w *walk) triage(ctx context.Context) (string, error) {
 			for _, l := range m.Labels {
 				labels[l]++
 			}
-			if hasLabel(m.Message, moderation.Gambling) && w.canHide(ctx, m.Message) {
+			can, err := w.canHide(ctx, m.Message)
+			if err != nil {
+				return false, err
+			}
+			if can && hasLabel(m.Message, moderation.Gambling) {
 				w.spam = m.Message
 			}
 		}
@@ -248,17 +253,22 @@ func hasLabel(m inbox.Message, l moderation.Label) bool {
 	return false
 }
 
-// canHide says whether the message's platform lets us hide at all.
-func (w *walk) canHide(ctx context.Context, m inbox.Message) bool {
-	can := false
-	_ = w.db.View(ctx, func(tx *db.Tx) error {
+// canHide says whether the message's platform lets us hide it.
+func (w *walk) canHide(ctx context.Context, m inbox.Message) (can bool, err error) {
+	err = w.db.View(ctx, func(tx *db.Tx) error {
 		ch, err := channel.Load(ctx, tx, w.office.ID, m.Channel)
-		if err == nil {
-			can = ch.Platform == "facebook" && m.Kind == platform.Comment
+		if err != nil {
+			return err
 		}
-		return err
+		connector, err := w.channels.Connector(ch.Platform)
+		if err != nil {
+			return err
+		}
+		account := platform.Account{Platform: ch.Platform, BaseURL: ch.BaseURL, Mode: ch.Mode, RemoteID: ch.RemoteID, Handle: ch.Handle}
+		can = m.Kind == platform.Comment && connector.Capabilities(account).Hide
+		return nil
 	})
-	return can
+	return can, err
 }
 
 func (w *walk) hide(ctx context.Context) (string, error) {
