@@ -13,7 +13,6 @@ import (
 	"path/filepath"
 	"strconv"
 	"strings"
-	"sync"
 	"testing"
 	"time"
 
@@ -89,7 +88,6 @@ type run struct {
 	people  people
 	kills   int
 	plain   bool // posts without pictures
-	mu      sync.Mutex
 	workers []*worker
 }
 
