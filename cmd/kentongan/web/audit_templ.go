@@ -209,7 +209,7 @@ func auditPage(f *Frame, v AuditView) templ.Component {
 				return templ_7745c5c3_Err
 			}
 		} else {
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 20, "<div class=\"scroll-x\" tabindex=\"0\" role=\"region\" aria-labelledby=\"trail-title\"><table class=\"trail-table\"><thead><tr><th scope=\"col\">")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 20, "<div class=\"scroll-x\" tabindex=\"0\" role=\"group\" aria-labelledby=\"trail-title\"><table class=\"trail-table\"><thead><tr><th scope=\"col\">")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
