@@ -147,17 +147,24 @@ func isSection(c *Config, key string) bool {
 	return slices.ContainsFunc(settings(c), func(s setting) bool { return strings.HasPrefix(s.key, key+".") })
 }
 
-// nearest is the existing key that is spelled most like key. A key without its
-// section ("url") is compared with the last parts, too.
+// nearest is the existing key or section that is spelled most like key. A key
+// without its section ("url") is compared with the last parts, too.
 func nearest(c *Config, key string) string {
 	best, least := "", 1<<30
-	for _, s := range settings(c) {
-		d := 2 * distance(s.key, key)
-		if last := s.key[strings.LastIndexByte(s.key, '.')+1:]; last != s.key {
-			d = min(d, 2*distance(last, key[strings.LastIndexByte(key, '.')+1:])+1)
-		}
+	closer := func(name string, d int) {
 		if d < least {
-			best, least = s.key, d
+			best, least = name, d
+		}
+	}
+	for _, s := range settings(c) {
+		closer(s.key, 2*distance(s.key, key))
+		for i, r := range s.key {
+			if r == '.' {
+				closer(s.key[:i], 2*distance(s.key[:i], key))
+			}
+		}
+		if last := s.key[strings.LastIndexByte(s.key, '.')+1:]; last != s.key {
+			closer(s.key, 2*distance(last, key[strings.LastIndexByte(key, '.')+1:])+1)
 		}
 	}
 	return best

@@ -215,7 +215,7 @@ func (d *demonstration) ready(ctx context.Context, url string) error {
 func (d *demonstration) greet(c *call) {
 	fmt.Fprintln(c.out, c.words.T("demo.address", "address", "http://"+d.cfg.Listen))
 	for _, p := range cast() {
-		fmt.Fprintf(c.out, "  %-18s %-10s %s\n", p.username, c.words.T("role."+string(p.role)), p.name)
+		fmt.Fprintf(c.out, "  %-10s %-14s %s\n", p.username, c.words.T("role."+string(p.role)), p.name)
 	}
 	fmt.Fprintln(c.out, c.words.T("demo.password", "password", demoPassword))
 	fmt.Fprintln(c.out, c.words.T("demo.sandbox", "address", d.base+"/sandbox/world"))

@@ -75,7 +75,7 @@ func Main(ctx context.Context, args []string, out, err io.Writer, environ []stri
 		return 0
 	}
 	for _, s := range words.Fault(failure) {
-		if s.Field != "" {
+		if s.Field != "" && !strings.HasPrefix(s.Text, s.Field) {
 			fmt.Fprintf(err, "%s: ", s.Field)
 		}
 		fmt.Fprintln(err, s.Text)

@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"strings"
 	"time"
 
 	"golang.org/x/sync/errgroup"
@@ -44,7 +45,10 @@ func serve(ctx context.Context, c *call) error {
 	if err != nil {
 		return err
 	}
-	fmt.Fprintln(c.out, c.words.T("cmd.serving", "address", cfg.Public()))
+	if strings.HasSuffix(cfg.Listen, ":0") {
+		a.cfg.Listen = listener.Addr().String() // the system chose a port
+	}
+	fmt.Fprintln(c.out, c.words.T("cmd.serving", "address", a.cfg.Public()))
 	return a.run(ctx, listener)
 }
 

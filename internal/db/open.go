@@ -48,6 +48,12 @@ func openSQLite(ctx context.Context, path string) (*DB, error) {
 	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
 		return nil, fault.Wrap(fault.Invalid, "db.no_folder", err, fault.Field("data"), fault.Arg("path", filepath.Dir(path)))
 	}
+	// SQLite would let everybody on the machine read it, and so its log beside it.
+	file, err := os.OpenFile(path, os.O_CREATE|os.O_RDWR, 0o600)
+	if err != nil {
+		return nil, fault.Wrap(fault.Invalid, "db.cannot_open", err, fault.Field("data"), fault.Arg("path", path))
+	}
+	file.Close()
 	base := "file:" + (&url.URL{Path: path}).EscapedPath() + "?_pragma=busy_timeout(10000)&_pragma=foreign_keys(1)&_pragma=cache_size(-4000)"
 	write, err := sql.Open("sqlite", base+"&_pragma=journal_mode(wal)&_pragma=synchronous(full)&_txlock=immediate")
 	if err != nil {
