@@ -15,8 +15,8 @@ func (p *Pages) queueRoutes() []Route {
 	return []Route{{Pattern: "GET /antrean", Powers: []identity.Power{identity.ReadQueue}, Do: p.queue}}
 }
 
-// queueSize is how many promises the page lists.
-const queueSize = 50
+// promiseRows is how many promises the page lists.
+const promiseRows = 50
 
 func (p *Pages) queue(r *Request) (Answer, error) {
 	l, err := p.lookUp(r)
@@ -29,15 +29,15 @@ func (p *Pages) queue(r *Request) (Answer, error) {
 		if counts, err = outbox.Counts(r.Context(), tx, r.By.Agency); err != nil {
 			return err
 		}
-		next, err = outbox.Waiting(r.Context(), tx, r.By.Agency, queueSize+1)
+		next, err = outbox.Waiting(r.Context(), tx, r.By.Agency, promiseRows+1)
 		return err
 	})
 	if err != nil {
 		return nil, err
 	}
 	v := QueueView{Kinds: p.promiseKinds(r.Frame, counts)}
-	if len(next) > queueSize {
-		v.More, next = true, next[:queueSize]
+	if len(next) > promiseRows {
+		v.More, next = true, next[:promiseRows]
 	}
 	for _, row := range next {
 		v.Next = append(v.Next, p.promiseRow(r.Frame, row, l))
