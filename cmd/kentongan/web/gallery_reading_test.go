@@ -107,6 +107,7 @@ func moderationSample() ModerationView {
 func moderationWrongSample() ModerationView {
 	v := moderationSample()
 	v.Open.Problems = Problems{{Field: "clause", Text: "Pilih klausul pedoman yang dilanggar."}, {Field: "reason", Text: "Tulis alasannya, sedikitnya 10 huruf."}}
+	v.Chosen = true
 	v.Open.Hide, v.Open.CannotHide = false, "Mastodon tidak menyediakan penyembunyian balasan."
 	v.Open.Past = []DecisionRow{{Number: "MOD-2026-00007", Act: "Biarkan", Clause: "Klausul 2.1 Kritik sah", By: "Siti Nurjanah", When: "kemarin 14.02 WIB", Reason: "Kritik atas layanan."}}
 	return v

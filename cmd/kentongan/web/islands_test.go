@@ -3,6 +3,7 @@ package web
 import (
 	"bytes"
 	"context"
+	"net/http"
 	"net/http/httptest"
 	"sync/atomic"
 	"testing"
@@ -56,6 +57,10 @@ func islandSite(t *testing.T) (site *httptest.Server, ring chan string) {
 				v.Open.Items = append(v.Open.Items, ThreadItem{ID: "m9", Kind: "citizen", Who: "Warga W-7K3F", Meta: "08.41", Pieces: []Piece{{"kept", "Sudah menyala, terima kasih"}}})
 			}
 			return Show{View: v}, nil
+		}},
+		{Pattern: "GET /keluar-galeri", Do: func(r *Request) (Answer, error) {
+			http.SetCookie(r.w, &http.Cookie{Name: sessionCookie, Path: "/", MaxAge: -1})
+			return File{Type: "text/plain", Body: []byte("ok")}, nil
 		}},
 		{Pattern: "POST /unggahan/periksa", Do: func(r *Request) (Answer, error) {
 			v := composeSample()
@@ -159,6 +164,21 @@ func TestIslands(t *testing.T) {
 			{"the badge counts", "", `document.getElementById("n-inbox").textContent.includes("13")`},
 			{"the message is in the thread", "", `document.getElementById("m-m9")`},
 			{"what was being written is still there", "", `document.getElementById("f-text").value.startsWith("Mohon maaf")`},
+		})
+	})
+	t.Run("a part in use waits, and an error takes nothing away", func(t *testing.T) {
+		ctx := open(t, "/kotak-masuk/1")
+		walk(t, ctx, []step{
+			{"somebody opens the masked number to write a purpose", `document.querySelector("#m-m1 details").open = true; document.querySelector("#why-m1").focus()`, `document.activeElement.id === "why-m1"`},
+			{"live", "", `document.getElementById("live").textContent.includes("Tersambung")`},
+			{"an old message is taken away, to see the part come back", `document.getElementById("m-m2").remove()`, `true`},
+		})
+		ring <- "conversation"
+		walk(t, ctx, []step{
+			{"the badge was asked for", "", `!document.querySelector("[data-new-pill]").hidden`},
+			{"the field is left alone", "", `document.querySelector("#m-m1 details").open && !document.getElementById("m-m2")`},
+			{"closed, it is asked for again", `document.activeElement.blur(); document.querySelector("#m-m1 details").open = false`, `document.getElementById("m-m2")`},
+			{"an ended session empties nothing", `document.cookie; fetch("/keluar-galeri").then(() => document.body.dispatchEvent(new CustomEvent("live-conversation")))`, `document.getElementById("live").textContent.includes("Sesi berakhir") && document.getElementById("m-m2")`},
 		})
 	})
 	t.Run("approving names channels and time before it is done", func(t *testing.T) {

@@ -80,7 +80,7 @@ func NewServer(core Core, routes []Route) *Server {
 	mux.Handle("/", s.page(refuse(fault.NotFound, "page.not_found")))
 	guard := http.NewCrossOriginProtection()
 	guard.SetDenyHandler(s.page(refuse(fault.Denied, "page.cross_origin")))
-	s.handler = withPolicy(guard.Handler(mux))
+	s.handler = withPolicy(core.Secure, guard.Handler(mux))
 	return s
 }
 
@@ -97,13 +97,16 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) { s.handler.S
 const policy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; font-src 'self'; " +
 	"connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 
-func withPolicy(next http.Handler) http.Handler {
+func withPolicy(secure bool, next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		h := w.Header()
 		h.Set("Content-Security-Policy", policy)
 		h.Set("X-Content-Type-Options", "nosniff")
 		h.Set("Referrer-Policy", "same-origin")
 		h.Set("Cross-Origin-Opener-Policy", "same-origin")
+		if secure {
+			h.Set("Strict-Transport-Security", "max-age=31536000")
+		}
 		h.Set("Permissions-Policy", "camera=(), microphone=(), geolocation=()")
 		next.ServeHTTP(w, r)
 	})

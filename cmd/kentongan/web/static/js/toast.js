@@ -4,7 +4,7 @@ class Toast extends HTMLElement {
     const close = document.createElement("button");
     close.type = "button";
     close.textContent = "×";
-    close.setAttribute("aria-label", document.documentElement.lang === "en" ? "Close" : "Tutup");
+    close.setAttribute("aria-label", this.dataset.close);
     close.addEventListener("click", () => this.remove());
     this.append(close);
     this.addEventListener("keydown", e => { if (e.key === "Escape") this.remove(); });
