@@ -48,6 +48,7 @@ func (p *Pages) caseOf(r *Request) (Answer, error) {
 	if err != nil {
 		return nil, err
 	}
+	v.Chosen = true
 	v.Open, err = p.openCase(r, id)
 	return Show{View: v}, err
 }
@@ -113,6 +114,7 @@ func (p *Pages) judge(r *Request) (Answer, error) {
 	if v.Open, failed = p.openCase(r, id); failed != nil {
 		return nil, failed
 	}
+	v.Chosen = true
 	v.Open.Problems, v.Open.Chosen, v.Open.Reason, v.Open.WithCopies = r.Frame.Fault(err), o.Clause, o.Reason, o.Copies
 	return Show{View: v, Status: statusOf(kind)}, nil
 }

@@ -1,9 +1,13 @@
 package web
 
 import (
+	"context"
+	"io"
 	"slices"
 	"strconv"
 	"strings"
+
+	"github.com/a-h/templ"
 
 	"kentongan/inbox"
 	"kentongan/moderation"
@@ -83,4 +87,31 @@ func reasonLines(f *Frame, text string, reasons []moderation.Reason) (lines []Re
 		}
 	}
 	return lines, number
+}
+
+// markedText prints a message with its marks and not one space more than was
+// written: a template would put one between its parts, in the middle of words.
+func markedText(parts []Marked) templ.Component {
+	return templ.ComponentFunc(func(_ context.Context, w io.Writer) error {
+		var b strings.Builder
+		for _, p := range parts {
+			open, end := "", ""
+			switch p.Kind {
+			case "masked":
+				open, end = `<span class="masked">`, "</span>"
+			case "mark", "mark bad":
+				open, end = `<mark>`, "</mark>"
+				if p.Kind == "mark bad" {
+					open = `<mark class="bad">`
+				}
+			}
+			b.WriteString(open + templ.EscapeString(p.Text))
+			if p.Numbers != "" {
+				b.WriteString("<sup>" + templ.EscapeString(p.Numbers) + "</sup>")
+			}
+			b.WriteString(end)
+		}
+		_, err := io.WriteString(w, b.String())
+		return err
+	})
 }

@@ -9,6 +9,7 @@ type ModerationView struct {
 	Done      bool // the tab of decisions
 	Rows      []CaseRow
 	Open      *CaseView
+	Chosen    bool // the case was asked for: a phone shows it alone
 	Decisions []DecisionRow
 	Cut       Cut
 	Waiting   int64

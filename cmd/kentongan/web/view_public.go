@@ -88,6 +88,19 @@ func cell(f *Frame, n int64) string {
 	return b.text(f)
 }
 
+// line names the office and the month.
+func (v PublicView) line(f *Frame) string {
+	line := v.Agency
+	if v.Of != "" {
+		line += ", " + v.Of
+	}
+	line += " · " + v.Month
+	if v.Running {
+		line += " · " + f.T("public.running")
+	}
+	return line
+}
+
 func (v PublicView) Head(f *Frame) Head {
 	return Head{Title: f.T("public.title") + ", " + v.Agency, Bare: true}
 }
