@@ -59,19 +59,30 @@ func demo(ctx context.Context, c *call) error {
 	}
 	defer d.close()
 	group, ctx := errgroup.WithContext(ctx)
-	// The platforms must answer before the offices connect to them.
-	group.Go(func() error { return serveHTTP(ctx, d.line, d.box.Handler()) })
+	// The platforms answer before the offices connect to them, and until the
+	// last part has stopped.
+	world, end := context.WithCancel(context.WithoutCancel(ctx))
+	group.Go(func() error { return serveHTTP(world, d.line, d.box.Handler()) })
 	group.Go(func() error {
-		if err := d.seed(ctx); err != nil {
-			return err
-		}
-		debug.FreeOSMemory() // hashing a dozen passwords took memory that is not needed again
-		d.greet(c)
-		group.Go(func() error { return d.box.Run(ctx) })
-		group.Go(func() error { return d.hear(ctx) })
-		group.Go(func() error { return d.crowd(ctx) })
-		return d.run(ctx, listener)
+		defer end()
+		return d.play(ctx, c, listener)
 	})
+	return group.Wait()
+}
+
+// play seeds an empty folder, says where to go, and runs until ctx ends.
+func (d *demonstration) play(ctx context.Context, c *call, listener net.Listener) error {
+	// Not to be interrupted: half a city would pass for a whole one next time.
+	if err := d.seed(context.WithoutCancel(ctx)); err != nil {
+		return errors.Join(err, listener.Close())
+	}
+	debug.FreeOSMemory() // hashing a dozen passwords took memory that is not needed again
+	d.greet(c)
+	group, ctx := errgroup.WithContext(ctx)
+	group.Go(func() error { return d.box.Run(ctx) })
+	group.Go(func() error { return d.hear(ctx) })
+	group.Go(func() error { return d.crowd(ctx) })
+	group.Go(func() error { return d.run(ctx, listener) })
 	return group.Wait()
 }
 
