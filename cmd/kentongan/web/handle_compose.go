@@ -102,7 +102,8 @@ func (p *Pages) saved(r *Request, post publisher.Post, auto bool) (Answer, error
 	if !auto {
 		return GoTo{Path: "/unggahan/" + string(post.ID) + "/susun", Flash: &Flash{Key: "flash.draft_kept"}}, nil
 	}
-	v := ComposeView{ID: string(post.ID), Revision: post.Revision, Saved: r.Frame.T("compose.saved", "time", r.Frame.Clock(post.UpdatedAt), "revision", post.Revision)}
+	// What was saved is a draft again, whatever was signed before.
+	v := ComposeView{ID: string(post.ID), Revision: post.Revision, State: Tag{Text: r.Frame.T("post.status." + string(post.State))}, Saved: r.Frame.T("compose.saved", "time", r.Frame.Clock(post.UpdatedAt), "revision", post.Revision)}
 	return Part{composeAutosaved(r.Frame, v)}, nil
 }
 

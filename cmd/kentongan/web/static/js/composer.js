@@ -17,7 +17,7 @@ class Composer extends HTMLElement {
     this.leaving = e => { if (this.dirty) e.preventDefault(); };
     addEventListener("beforeunload", this.leaving);
     document.addEventListener("submit", () => { this.dirty = false; });
-    document.body.addEventListener("htmx:after:swap", () => { if (document.querySelector("#saved .bad-text") === null) this.dirty = false; });
+    document.body.addEventListener("htmx:after:swap", () => this.saved());
     document.addEventListener("keydown", this.keys = e => {
       if (!(e.ctrlKey || e.metaKey)) return;
       if (e.key === "s") { e.preventDefault(); this.press("save"); }
@@ -29,6 +29,15 @@ class Composer extends HTMLElement {
   disconnectedCallback() {
     removeEventListener("beforeunload", this.leaving);
     document.removeEventListener("keydown", this.keys);
+  }
+
+  // A draft that has an id has an address: reloading the page finds it again.
+  saved() {
+    if (document.querySelector("#saved .bad-text")) return;
+    const id = this.form.querySelector("[name=id]")?.value;
+    if (id && this.revision !== this.form.querySelector("[name=revision]").value) this.dirty = false;
+    this.revision = this.form.querySelector("[name=revision]")?.value;
+    if (id && location.pathname === "/unggahan/baru") history.replaceState(null, "", `/unggahan/${id}/susun`);
   }
 
   press(deed) {

@@ -2,10 +2,14 @@
 // field, never with Alt, Ctrl or Meta (screen readers and browsers own those).
 const places = { h: "/hari-ini", k: "/kotak-masuk", m: "/moderasi", l: "/kalender", u: "/unggahan", p: "/persetujuan", r: "/laporan" };
 
+// Where letters are written or picked. A radio or a box takes none, so keys work
+// on: choosing a clause and then pressing s is one movement.
+const written = "input:not([type=radio], [type=checkbox]), textarea, select, [contenteditable]";
+
 /** @param {Function | undefined} tinykeys for sequences such as "g k" */
 export function keys(tinykeys) {
   document.addEventListener("keydown", e => {
-    const field = e.target.closest?.("input, textarea, select, [contenteditable]");
+    const field = e.target.closest?.(written);
     if (field) {
       if (e.key === "Escape") field.blur();
       if (e.key === "Enter" && (e.ctrlKey || e.metaKey) && field.matches("[data-send]")) field.form.requestSubmit();
@@ -20,10 +24,10 @@ export function keys(tinykeys) {
     press(own);
   });
   tinykeys?.(window, Object.fromEntries(Object.entries(places).map(([key, path]) => [`g ${key}`, e => {
-    if (e.target.closest?.("input, textarea, select") || !document.querySelector(`.nav a[href="${path}"]`)) return;
+    if (e.target.closest?.(written) || !document.querySelector(`.nav a[href="${path}"]`)) return;
     location.href = path;
   }])));
-  if (tinykeys) document.addEventListener("keydown", e => { if (e.key === "g" && !e.target.closest?.("input, textarea, select")) pause(); }, true);
+  if (tinykeys) document.addEventListener("keydown", e => { if (e.key === "g" && !e.target.closest?.(written)) pause(); }, true);
 }
 
 // After "g" the next letter names a place, not a deed on this page.
