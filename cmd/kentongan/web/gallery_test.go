@@ -29,7 +29,6 @@ import (
 // sample is one page of the gallery.
 type sample struct {
 	name string
-	path string
 	view View
 	role identity.Role // who looks; "" for nobody signed in
 }
