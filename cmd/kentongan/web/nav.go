@@ -29,7 +29,7 @@ func menu() []NavItem {
 		{Key: "transparency", Path: "/t/", Icon: "scale"},
 		{Key: "queue", Path: "/antrean", Icon: "layers", Break: true, powers: []identity.Power{identity.ReadQueue}},
 		{Key: "audit", Path: "/jejak", Icon: "history", powers: []identity.Power{identity.ReadAudit}},
-		{Key: "channels", Path: "/pengaturan/kanal", Icon: "settings", Foot: true, powers: []identity.Power{identity.Connect}},
+		{Key: "channels", Path: "/pengaturan/kanal", Icon: "settings", Foot: true, powers: []identity.Power{identity.Connect, identity.Approve}},
 	}
 }
 

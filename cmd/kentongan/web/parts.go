@@ -57,7 +57,7 @@ type Link struct {
 // Piece is part of a text: kept, inserted, deleted, masked, or marked with a
 // reason's number.
 type Piece struct {
-	Kind string // "kept", "inserted", "deleted", "masked", "mark", "mark bad"
+	Kind string // "kept", "inserted", "deleted" or "masked"
 	Text string
 }
 
