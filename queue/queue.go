@@ -43,6 +43,7 @@ type Queue struct {
 	verbs    map[string]Verb
 	client   *asynq.Client
 	beat     heartbeat
+	work     underWay
 	// Step is told each step between a promise and its verb; tests end the
 	// process there. nil in the program.
 	Step func(step string)
@@ -104,12 +105,17 @@ func (q *Queue) serve(ctx context.Context) error {
 	}
 	<-ctx.Done()
 	server.Shutdown()
+	q.work.stop()
 	return nil
 }
 
 // answer wakes the verb of one ring. It always tells asynq that the task is
 // done: what was not recorded is still promised in SQL and rings again.
 func (q *Queue) answer(ctx context.Context, t *asynq.Task) error {
+	if !q.work.enter() {
+		return nil
+	}
+	defer q.work.leave()
 	var ring outbox.Ring
 	if err := json.Unmarshal(t.Payload(), &ring); err != nil {
 		q.log.Error("queue: a task that is not ours", slog.String("type", t.Type()))
@@ -121,7 +127,7 @@ func (q *Queue) answer(ctx context.Context, t *asynq.Task) error {
 		q.log.Error("queue: nobody keeps this kind of promise", slog.String("kind", ring.Kind))
 		return nil
 	}
-	if err := verb(ctx, ring); err != nil && !errors.Is(err, context.Canceled) {
+	if err := verb(ctx, ring); err != nil && !errors.Is(err, context.Canceled) && !errors.Is(ctx.Err(), context.Canceled) {
 		q.log.Warn("queue: not kept, will ring again", slog.String("kind", ring.Kind), slog.String("key", ring.Key), slog.Any("err", err))
 		if err := q.putOff(context.WithoutCancel(ctx), ring); err != nil {
 			q.log.Warn("queue: cannot put off", slog.String("kind", ring.Kind), slog.Any("err", err))

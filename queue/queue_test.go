@@ -189,6 +189,48 @@ func TestAVerbThatFailsIsRungAgainLater(t *testing.T) {
 	})
 }
 
+// What a verb works with is closed when Run has returned: no verb may be at
+// work then, however long it takes to notice that it should stop.
+func TestRunReturnsAfterItsVerbs(t *testing.T) {
+	t.Parallel()
+	onEach(t, func(t *testing.T, d *db.DB, r *Redis) {
+		q := New(d, r, quiet, time.Now, Settings{Workers: 2})
+		begun, finish, after := make(chan struct{}), make(chan struct{}), make(chan error, 1)
+		q.Handle("slow", func(ctx context.Context, ring outbox.Ring) error {
+			close(begun)
+			<-ctx.Done()
+			<-finish
+			err := outbox.Once(context.WithoutCancel(ctx), d, time.Now(), ring, func(*db.Tx, outbox.Claim) error { return nil })
+			after <- err
+			return err
+		})
+		put(t, d, outbox.Promise{Kind: "slow", Key: "1", Agency: identity.AgencyID(db.NewID()), Class: outbox.Low, Due: time.Now()})
+		ctx, stop := context.WithCancel(t.Context())
+		ended := make(chan error, 1)
+		go func() { ended <- q.Run(ctx) }()
+		<-begun
+		stop()
+		select {
+		case <-ended:
+			t.Error("Run returned while a verb was at work")
+			ended <- nil
+		case <-time.After(300 * time.Millisecond): // long enough for asynq, which waits for nothing here
+		}
+		close(finish)
+		if err := <-ended; err != nil {
+			t.Error(err)
+		}
+		select {
+		case err := <-after:
+			if err != nil {
+				t.Error(err)
+			}
+		default:
+			t.Error("the verb had not come back")
+		}
+	})
+}
+
 func TestFairTurns(t *testing.T) {
 	row := func(agency identity.AgencyID, key string) outbox.Row {
 		return outbox.Row{Promise: outbox.Promise{Agency: agency, Key: key}}
