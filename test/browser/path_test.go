@@ -51,7 +51,7 @@ func TestTheWholePath(t *testing.T) {
 	}
 	post := composes(t, rina)
 	approves(t, hendra, post)
-	published(t, tw, rina)
+	published(t, tw, rina, post)
 	answers(t, tw, siti)
 	moderates(t, tw, siti)
 	leaderReads(t, enter(t, chrome, tw, "dewi"))
@@ -102,7 +102,7 @@ func approves(t *testing.T, hendra *person, post string) {
 
 // published waits on the page that the author has open, which changes by
 // itself, and then asks the platforms.
-func published(t *testing.T, tw town, rina *person) {
+func published(t *testing.T, tw town, rina *person, post string) {
 	t.Helper()
 	rina.sees("every channel published, without reloading", `document.querySelectorAll("#post .delivery").length === 3 &&
 		[...document.querySelectorAll("#post .delivery .tag")].every(e => e.textContent.includes("Tayang"))`)
@@ -121,6 +121,14 @@ func published(t *testing.T, tw town, rina *person) {
 			t.Errorf("%s shows the picture as %+v", platform, all[0].Media)
 		}
 	}
+	// What has left can be changed no more: the page offers it no longer, and
+	// the address of the form says why.
+	rina.visit("/unggahan/" + post)
+	rina.sees("no way to change or withdraw it", `!document.querySelector("a[href$='/susun']:not(.write)") && !document.querySelector("form[action$='/tarik']")`)
+	rina.content()
+	rina.visit("/unggahan/" + post + "/susun")
+	rina.reads("main", "tidak dapat diubah lagi")
+	rina.complaints() // the browser logs the 409 as it should
 }
 
 // ours is our post on a platform.
@@ -200,7 +208,10 @@ func leaderReads(t *testing.T, dewi *person) {
 	dewi.signIn()
 	dewi.keys("gr")
 	dewi.arrives("/laporan")
-	dewi.reads("main", postTitle)
+	dewi.reads(".report-lead", "3 unggahan tayang 9 kali") // two of the demo's own, and this one
+	dewi.reads(".report-lead", "1 pesan dijawab")
+	dewi.visit("/unggahan")
+	dewi.reads("#posts", postTitle)
 	dewi.content()
 }
 

@@ -42,6 +42,9 @@ func (p *Pages) composeEdit(r *Request) (Answer, error) {
 	if err := full.MayEdit(r.By); err != nil {
 		return nil, err
 	}
+	if some, _ := left(full); some {
+		return nil, fault.New(fault.Conflict, "post.leaving")
+	}
 	v, err := p.composeView(r, inputOf(full.Post), full.Post)
 	if err != nil {
 		return nil, err

@@ -112,15 +112,16 @@ func (p *Pages) postView(r *Request, id publisher.PostID) (v PostView, err error
 	if !full.Window.NotAfter.IsZero() {
 		v.Window = f.T("post.window", "time", f.DateTime(full.Window.NotAfter))
 	}
-	if full.MayEdit(r.By) == nil {
+	some, all := left(full)
+	if full.MayEdit(r.By) == nil && !some {
 		v.Edit, v.EditVoids = "/unggahan/"+v.ID+"/susun", full.State == publisher.PostScheduled
 	}
 	if full.State == publisher.PostReview && full.MayDecide(r.By) == nil {
 		v.Review = "/persetujuan/" + v.ID
 	}
 	_, stoppable := full.State.Next(publisher.DeedWithdraw)
-	v.Withdraw = stoppable && r.By.May(identity.Compose, r.By.Agency)
-	if full.State == publisher.PostScheduled && r.By.May(identity.Compose, r.By.Agency) {
+	v.Withdraw = stoppable && !all && r.By.May(identity.Compose, r.By.Agency)
+	if full.State == publisher.PostScheduled && !some && r.By.May(identity.Compose, r.By.Agency) {
 		v.Moves = moveForm(f, full)
 	}
 	p.postParts(r, full, &v)
@@ -132,6 +133,23 @@ func (p *Pages) postView(r *Request, id publisher.PostID) (v PostView, err error
 		v.Deliveries = append(v.Deliveries, row)
 	}
 	return v, nil
+}
+
+// left says whether some of the post is out or on its way, and whether all of
+// it is: the first cannot be changed any more, the second not even withdrawn.
+func left(full publisher.View) (some, all bool) {
+	all = len(full.Channels) > 0
+	for _, ch := range full.Channels {
+		gone := false
+		if ch.Delivery != nil {
+			switch ch.Delivery.State {
+			case publisher.Published, publisher.Sending, publisher.Unconfirmed, publisher.NeedsPerson:
+				gone = true
+			}
+		}
+		some, all = some || gone, all && gone
+	}
+	return some, all
 }
 
 func moveForm(f *Frame, full publisher.View) *MoveForm {
@@ -159,7 +177,11 @@ func (p *Pages) postParts(r *Request, full publisher.View, v *PostView) {
 	}
 	v.Media = picturesShown(f, full)
 	for _, rev := range full.Revisions {
-		v.History = append(v.History, RevisionLine{Number: f.Int(rev.Number), Who: rev.ByName, When: f.Brief(rev.At), What: f.T("post.deed.edit")})
+		what := "deed.post.edit"
+		if rev.Number == 1 {
+			what = "deed.post.create"
+		}
+		v.History = append(v.History, RevisionLine{Number: f.Int(rev.Number), Who: rev.ByName, When: f.Brief(rev.At), What: f.T(what)})
 	}
 	v.Comments = commentsOf(f, full)
 }
