@@ -145,7 +145,8 @@ func (q *Queue) putOff(ctx context.Context, ring outbox.Ring) error {
 		if err != nil || row.Epoch > ring.Epoch+1 || row.State == outbox.Done || row.State == outbox.Parked {
 			return err
 		}
-		return outbox.PutOff(ctx, tx, row, q.now().Add(outbox.Backoff(row.Failures)))
+		now := q.now()
+		return outbox.PutOff(ctx, tx, row, now, now.Add(outbox.Backoff(row.Failures)))
 	})
 }
 

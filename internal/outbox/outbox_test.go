@@ -325,13 +325,58 @@ func TestPutOff(t *testing.T) {
 		}
 		for _, key := range []string{"open", "taken"} {
 			r := row(t, d, key)
-			update(t, d, func(tx *db.Tx) error { return outbox.PutOff(t.Context(), tx, r, noon.Add(time.Hour)) })
+			update(t, d, func(tx *db.Tx) error { return outbox.PutOff(t.Context(), tx, r, noon, noon.Add(time.Hour)) })
 		}
 		if got := ringable(t, d, noon.Add(30*time.Minute), noon.Add(30*time.Minute)); got != nil {
 			t.Errorf("rung while put off: %q", got)
 		}
 		if got := ringable(t, d, noon.Add(time.Hour), noon.Add(time.Hour)); len(got) != 2 {
 			t.Errorf("not rung afterwards: %q", got)
+		}
+	})
+}
+
+// A promise that a dead worker holds and no verb can take again must not keep
+// the others of its lane waiting for ever.
+func TestPutOffFreesTheLaneOfTheDead(t *testing.T) {
+	t.Parallel()
+	dbtest.Both(t, func(t *testing.T, d *db.DB) {
+		stuck, next := promise("stuck", noon), promise("next", noon)
+		stuck.Lane, next.Lane = "channel", "channel"
+		put(t, d, stuck, next)
+		dead, ok := claim(t, d, "stuck", noon)
+		if !ok {
+			t.Fatal("not taken")
+		}
+		late := noon.Add(time.Hour)
+		r := row(t, d, "stuck")
+		update(t, d, func(tx *db.Tx) error {
+			return outbox.PutOff(t.Context(), tx, r, late, late.Add(time.Minute))
+		})
+		if got := ringable(t, d, late, late); len(got) != 1 || got[0] != "next" {
+			t.Errorf("ringable: %q", got)
+		}
+		err := d.Update(t.Context(), func(tx *db.Tx) error { return outbox.Hold(t.Context(), tx, dead, noon) })
+		if !errors.Is(err, outbox.ErrLost) {
+			t.Errorf("the dead one still holds it: %v", err)
+		}
+		if c, ok := claim(t, d, "stuck", late.Add(time.Minute)); !ok || c.Epoch <= dead.Epoch {
+			t.Errorf("not taken again: %v %d", ok, c.Epoch)
+		}
+	})
+}
+
+func TestARingFromTheFutureIsNone(t *testing.T) {
+	t.Parallel()
+	dbtest.Both(t, func(t *testing.T, d *db.DB) {
+		put(t, d, promise("k", noon))
+		r := row(t, d, "k")
+		update(t, d, func(tx *db.Tx) error {
+			_, _, err := outbox.Rung(t.Context(), tx, r, noon.Add(time.Hour))
+			return err
+		})
+		if got := ringable(t, d, noon, noon); len(got) != 1 {
+			t.Errorf("the clock was set back an hour, and nothing rings: %q", got)
 		}
 	})
 }

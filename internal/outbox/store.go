@@ -172,13 +172,17 @@ func Cancel(ctx context.Context, tx *db.Tx, kind, key string) (ok bool, err erro
 }
 
 // PutOff lets a promise whose verb recorded nothing wait until at: an open one
-// is rung no sooner, a taken one may be taken again only then.
-func PutOff(ctx context.Context, tx *db.Tx, r Row, at time.Time) error {
+// is rung no sooner, a taken one may be taken again only then. One whose lease
+// has ended is opened: a verb that can never take it must not keep its lane
+// from the others.
+func PutOff(ctx context.Context, tx *db.Tx, r Row, now, at time.Time) error {
+	tx.Signal(Signal)
 	_, err := tx.Exec(ctx, `
 		UPDATE promise SET failures = failures + 1, rung_at = 0,
-			due_at = CASE WHEN state = 'open' THEN $1 ELSE due_at END,
-			lease_until = CASE WHEN state = 'taken' AND lease_until < $1 THEN $1 ELSE lease_until END
-		WHERE kind = $2 AND key = $3 AND epoch = $4 AND state IN ('open', 'taken')`,
-		db.Micros(at), r.Kind, r.Key, r.Epoch)
+			due_at = CASE WHEN state = 'open' OR lease_until <= $2 THEN $1 ELSE due_at END,
+			lease_until = CASE WHEN state = 'open' OR lease_until <= $2 THEN 0 WHEN lease_until < $1 THEN $1 ELSE lease_until END,
+			state = CASE WHEN lease_until <= $2 THEN 'open' ELSE state END
+		WHERE kind = $3 AND key = $4 AND epoch = $5 AND state IN ('open', 'taken')`,
+		db.Micros(at), db.Micros(now), r.Kind, r.Key, r.Epoch)
 	return err
 }

@@ -12,17 +12,18 @@ import (
 // rung ones that nobody claimed for patience, and taken ones whose lease
 // ended. Earliest first. A lane in which something is taken, or was rung and
 // may be taken any moment, waits: a second ring there could only be refused,
-// and would then not be repeated before patience is over.
+// and would then not be repeated before patience is over. A ring from the
+// future is none: the clock was set back since.
 func Ringable(ctx context.Context, tx *db.Tx, now, horizon time.Time, patience time.Duration, limit int) ([]Row, error) {
 	return db.All(ctx, tx, read, `
 		SELECT `+columns+` FROM promise
-		WHERE (state = 'open' AND due_at <= $1 AND rung_at <= $2 AND lane NOT IN (
+		WHERE (state = 'open' AND due_at <= $1 AND (rung_at <= $2 OR rung_at > $4) AND lane NOT IN (
 		         SELECT o.lane FROM promise o WHERE o.state = 'taken' AND o.lane <> ''
 		         UNION ALL
-		         SELECT o.lane FROM promise o WHERE o.state = 'open' AND o.lane <> '' AND o.rung_at > $2))
-		   OR (state = 'taken' AND lease_until <= $3 AND rung_at <= $2)
-		ORDER BY due_at, kind, key LIMIT $4`,
-		db.Micros(horizon), db.Micros(now.Add(-patience)), db.Micros(now), limit)
+		         SELECT o.lane FROM promise o WHERE o.state = 'open' AND o.lane <> '' AND o.rung_at > $2 AND o.rung_at <= $4))
+		   OR (state = 'taken' AND lease_until <= $3 AND (rung_at <= $2 OR rung_at > $4))
+		ORDER BY due_at, kind, key LIMIT $5`,
+		db.Micros(horizon), db.Micros(now.Add(-patience)), db.Micros(now), db.Micros(now.Add(patience)), limit)
 }
 
 // Rung marks a promise as rung and returns the number of the ring. ok is false
