@@ -28,12 +28,20 @@ type attempt struct {
 	RemoteURL string
 }
 
-// deadAt is when nothing of the request can still happen on our side.
+// outcomeLost marks an attempt whose worker lost its claim before it told the end.
+const outcomeLost = "lost"
+
+// deadAt is when nothing of the request can still happen on our side. Of a
+// lost one that is a call's time after its claim was taken over, not after it
+// began: clocks step, and those of two machines differ, but a duration holds.
 func (a attempt) deadAt(t Timing) time.Time {
-	if !a.Ended.IsZero() && a.Outcome != "lost" {
-		return a.Ended
+	switch {
+	case a.Ended.IsZero():
+		return a.Started.Add(t.CallTimeout)
+	case a.Outcome == outcomeLost:
+		return a.Ended.Add(t.CallTimeout)
 	}
-	return a.Started.Add(t.CallTimeout)
+	return a.Ended
 }
 
 func (a attempt) outcome() platform.Outcome { return platform.Outcome(a.Outcome) }

@@ -5,11 +5,13 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
+	"log/slog"
 	"time"
 
 	"kentongan/internal/channel"
 	"kentongan/internal/db"
 	"kentongan/internal/fault"
+	"kentongan/internal/media"
 	"kentongan/internal/outbox"
 	"kentongan/internal/platform"
 )
@@ -90,15 +92,20 @@ func (p *Publisher) orphaned(ctx context.Context, tx *db.Tx, j *job, now time.Ti
 	if open {
 		j.delivery.State, j.delivery.Absent = Unconfirmed, 0
 	}
-	if err := closeAttempts(ctx, tx, j.delivery.ID, "lost", now); err != nil {
+	if err := closeAttempts(ctx, tx, j.delivery.ID, outcomeLost, now); err != nil {
 		return err
 	}
-	_, err = saveDelivery(ctx, tx, was, j.delivery, now)
-	return err
+	if _, err = saveDelivery(ctx, tx, was, j.delivery, now); err != nil || !open {
+		return err
+	}
+	return p.note(ctx, tx, j.delivery, "delivery.unconfirmed", "lost", now)
 }
 
 // pass checks the fence of a waiting delivery and writes its verdict.
 func (p *Publisher) pass(ctx context.Context, tx *db.Tx, j *job, now time.Time, ready **job) error {
+	if done, err := p.adoptHeard(ctx, tx, j, Waiting, now); err != nil || done {
+		return err
+	}
 	v, again, code, err := p.fence(ctx, tx, j, now)
 	if err != nil {
 		return err
@@ -127,15 +134,15 @@ func (p *Publisher) pass(ctx context.Context, tx *db.Tx, j *job, now time.Time, 
 // fence loads what the decision depends on, and decides.
 func (p *Publisher) fence(ctx context.Context, tx *db.Tx, j *job, now time.Time) (Verdict, time.Time, string, error) {
 	d := j.delivery
-	actual, err := p.actualDigest(d)
-	if err != nil {
-		return "", time.Time{}, "", err
+	actual, unread := p.actualDigest(d)
+	if unread != nil {
+		p.Log.Warn("delivery: a picture cannot be read", slog.String("delivery", string(d.ID)), slog.Any("err", unread))
 	}
 	ok, err := signed(ctx, tx, d, actual)
 	if err != nil {
 		return "", time.Time{}, "", err
 	}
-	f := fence{now: now, delivery: d, actual: actual, signed: ok, channel: j.channel, lateness: p.lateness(d.Origin)}
+	f := fence{now: now, delivery: d, actual: actual, unread: unread != nil, signed: ok, channel: j.channel, lateness: p.lateness(d.Origin)}
 	if d.After != "" {
 		before, err := deliveryByID(ctx, tx, d.After)
 		if err != nil {
@@ -149,13 +156,13 @@ func (p *Publisher) fence(ctx context.Context, tx *db.Tx, j *job, now time.Time)
 
 // actualDigest fingerprints what would be sent now: the stored words, and the
 // bytes of the pictures as they lie on the disk. A picture that is gone or
-// changed gives another digest.
+// changed gives another digest; one that cannot be read now, an error.
 func (p *Publisher) actualDigest(d Delivery) (Digest, error) {
 	payload := d.Payload
 	payload.Media = append([]PayloadMedia(nil), d.Payload.Media...)
 	for i, m := range payload.Media {
 		b, err := p.Media.Read(m.SHA256)
-		if fault.KindOf(err) == fault.NotFound {
+		if f := fault.Find(err); f != nil && (f.Kind == fault.NotFound || f.Code == media.ChangedOnDisk) {
 			payload.Media[i].SHA256 = "missing"
 			continue
 		}
@@ -181,18 +188,28 @@ func (p *Publisher) send(ctx context.Context, j *job) error {
 		return p.notSent(ctx, j, actStage, err)
 	}
 	p.step("staged", j)
+	// The call's time runs from before the gate: a worker that freezes behind it
+	// wakes with a dead request, not with a fresh one. The monotonic clock sees a
+	// stopped process, the wall clock a stopped machine.
+	deadline := time.Now().Add(j.timing.CallTimeout)
 	pass, err := p.gate(ctx, j)
 	if err != nil || !pass {
 		return err
 	}
 	p.step("gated", j)
-	var quota *platform.Quota
-	callCtx, cancelCall := context.WithTimeout(platform.WithQuota(ctx, func(q platform.Quota) { quota = &q }), j.timing.CallTimeout)
-	defer cancelCall()
-	receipt, err := connector.Publish(callCtx, account, out, notes)
+	r := result{err: &platform.NotSent{Err: errFrozen}}
+	if p.Now().Before(j.claim.Until.Add(-j.timing.Lease)) {
+		callCtx, cancelCall := context.WithDeadline(platform.WithQuota(ctx, func(q platform.Quota) { r.quota = &q }), deadline)
+		defer cancelCall()
+		r.receipt, r.err = connector.Publish(callCtx, account, out, notes)
+	}
 	p.step("answered", j)
-	return p.record(context.WithoutCancel(ctx), j, result{receipt: receipt, err: err, quota: quota})
+	return p.record(context.WithoutCancel(ctx), j, r)
 }
+
+// errFrozen is a worker that stood still between the gate and the call for
+// longer than a call may take: others may have decided meanwhile.
+var errFrozen = errors.New("stood still before the call")
 
 // open gets the connector and the channel's credential.
 func (p *Publisher) open(ctx context.Context, j *job) (platform.Connector, platform.Account, error) {
@@ -226,7 +243,19 @@ func (p *Publisher) gate(ctx context.Context, j *job) (pass bool, err error) {
 		if d.State != Sending {
 			return outbox.Finish(ctx, tx, j.claim)
 		}
+		staged := j.delivery.Digest
 		j.delivery = d
+		if done, err := p.adoptHeard(ctx, tx, j, Sending, now); err != nil || done {
+			return err
+		}
+		if d.Digest != staged {
+			// What was staged, and would be sent now, is not what the row says.
+			return p.stop(ctx, tx, j, Sending, Void, "delivery.changed", now)
+		}
+		// Its own call was taken from the pace when it was claimed.
+		if j.channel.PaceRemaining == 0 {
+			j.channel.PaceRemaining = -1
+		}
 		v, again, code, err := p.fence(ctx, tx, j, now)
 		if err != nil {
 			return err

@@ -26,10 +26,10 @@ type Outgoing struct {
 // transaction. Who may sign was decided by the caller, under the reply rule.
 func (p *Publisher) Enqueue(ctx context.Context, tx *db.Tx, o Outgoing) (DeliveryID, error) {
 	now := p.Now()
-	w := Window{NotBefore: now, NotAfter: o.Due.Add(ReplyLateness)}
 	if o.Due.Before(now) {
 		o.Due = now
 	}
+	w := Window{NotBefore: now, NotAfter: o.Due.Add(ReplyLateness)}
 	// Stored times have microseconds; the digest must be the same when read back.
 	w.NotBefore, w.NotAfter = w.NotBefore.UTC().Truncate(time.Microsecond), w.NotAfter.UTC().Truncate(time.Microsecond)
 	d := Delivery{

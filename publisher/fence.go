@@ -23,6 +23,7 @@ type fence struct {
 	now      time.Time
 	delivery Delivery
 	actual   Digest // of exactly what would be sent now
+	unread   bool   // a picture cannot be read now, so nobody knows what would be sent
 	signed   bool   // a valid signature covers the actual digest
 	channel  channel.Channel
 	lateness time.Duration
@@ -36,9 +37,9 @@ func (f fence) check() (v Verdict, again time.Time, code string) {
 	d := f.delivery
 	usable, from := f.channel.Usable(f.now)
 	switch {
-	case f.actual != d.Digest:
+	case !f.unread && f.actual != d.Digest:
 		return ToVoid, time.Time{}, "delivery.changed"
-	case !f.signed:
+	case !f.unread && !f.signed:
 		return ToVoid, time.Time{}, "delivery.unsigned"
 	case f.now.Before(d.Due):
 		return Later, d.Due, ""
@@ -46,8 +47,10 @@ func (f fence) check() (v Verdict, again time.Time, code string) {
 		return Later, d.Window.NotBefore, ""
 	case f.channel.Broken():
 		return ToHeld, time.Time{}, "delivery.channel_" + string(f.channel.Health)
-	case f.now.After(d.Due.Add(f.lateness)) || f.now.After(d.Window.NotAfter):
+	case f.now.After(d.latest(f.lateness)):
 		return TooLate, time.Time{}, "delivery.missed"
+	case f.unread:
+		return Later, f.now.Add(unreadPause), ""
 	case f.before != nil && f.before.State.NeedsReview():
 		return ToHeld, time.Time{}, "delivery.predecessor"
 	case f.before != nil && (f.before.State == Void || f.before.State == Cancelled):
@@ -55,9 +58,29 @@ func (f fence) check() (v Verdict, again time.Time, code string) {
 	case f.before != nil && f.before.State != Published:
 		return Later, f.now.Add(5 * time.Second), ""
 	case !usable:
-		return Later, from, ""
+		return Later, d.asked(from, f.lateness), ""
 	}
 	return Go, time.Time{}, ""
+}
+
+// unreadPause is how long a delivery waits for a picture that cannot be read.
+const unreadPause = 15 * time.Second
+
+// latest is the last instant at which the delivery may still leave.
+func (d Delivery) latest(lateness time.Duration) time.Time {
+	if by := d.Due.Add(lateness); by.Before(d.Window.NotAfter) {
+		return by
+	}
+	return d.Window.NotAfter
+}
+
+// asked is when a delivery that cannot leave before t is looked at again: then,
+// or as soon as it is too late, so that people hear of it at once.
+func (d Delivery) asked(t time.Time, lateness time.Duration) time.Time {
+	if missed := d.latest(lateness).Add(time.Microsecond); missed.Before(t) {
+		return missed
+	}
+	return t
 }
 
 // look is what a read-back tells the rule.
@@ -93,7 +116,7 @@ func (l look) judge() (s State, code string) {
 		return Unconfirmed, ""
 	case l.duplicate:
 		return Failed, "delivery.duplicate"
-	case l.now.After(d.Due.Add(l.lateness)) || l.now.After(d.Window.NotAfter):
+	case l.now.After(d.latest(l.lateness)):
 		return Missed, "delivery.missed"
 	}
 	return Waiting, ""

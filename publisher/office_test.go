@@ -38,6 +38,7 @@ type office struct {
 	clock    time.Time
 	sandbox  *sandbox.Sandbox
 	url      string
+	folder   string // of the pictures
 	home     identity.AgencyID
 	officer  identity.Actor // writes
 	both     identity.Actor // officer and approver
@@ -54,7 +55,7 @@ var dawn = time.Date(2026, 11, 23, 0, 0, 0, 0, time.UTC)
 
 func newOffice(t *testing.T, d *db.DB) *office {
 	t.Helper()
-	o := &office{t: t, clock: dawn}
+	o := &office{t: t, clock: dawn, folder: filepath.Join(t.TempDir(), "media")}
 	v := must(vault.Open(filepath.Join(t.TempDir(), "key")))(t)
 	o.sandbox = must(sandbox.New(sandbox.Options{Seed: 7, Now: o.time}))(t)
 	srv := httptest.NewServer(o.sandbox.Handler())
@@ -66,7 +67,7 @@ func newOffice(t *testing.T, d *db.DB) *office {
 		Channels: &channel.Desk{DB: d, Vault: v, Now: o.time, Connectors: map[platform.Name]platform.Connector{
 			mastodon.Name: mastodon.New(client), x.Name: x.New(client),
 		}},
-		Media: must(media.OpenStore(filepath.Join(t.TempDir(), "media")))(t),
+		Media: must(media.OpenStore(o.folder))(t),
 		Timing: func(platform.Name) Timing {
 			return Timing{Lease: time.Minute, CallTimeout: 10 * time.Second, Settle: 5 * time.Second}
 		},

@@ -8,6 +8,7 @@ import (
 
 	"kentongan/internal/channel"
 	"kentongan/internal/db"
+	"kentongan/internal/fault"
 	"kentongan/internal/outbox"
 	"kentongan/internal/platform"
 )
@@ -19,12 +20,15 @@ func (p *Publisher) lookNow(ctx context.Context, tx *db.Tx, j *job, now time.Tim
 	if err != nil {
 		return err
 	}
-	if known := last.RemoteID; known != "" {
-		// A worker that had lost its claim heard the answer.
-		return p.published(ctx, tx, j, Unconfirmed, platform.Receipt{RemoteID: known, URL: last.RemoteURL, At: last.Ended}, now)
+	if done, err := p.adoptHeard(ctx, tx, j, Unconfirmed, now); err != nil || done {
+		return err
 	}
 	if last.outcome() == platform.Refused {
 		return p.stop(ctx, tx, j, Unconfirmed, Failed, "delivery.refused", now)
+	}
+	if _, err := firstPublish(ctx, tx, j.delivery.ID); fault.KindOf(err) == fault.NotFound {
+		// Late word of every attempt: none has landed.
+		return p.absent(ctx, tx, j, now)
 	}
 	if visible := last.deadAt(j.timing).Add(j.timing.Settle); now.Before(visible) {
 		return outbox.Again(ctx, tx, j.claim, visible)
@@ -90,6 +94,13 @@ func (p *Publisher) recordLook(ctx context.Context, j *job, f platform.Finding, 
 		if err != nil {
 			return err
 		}
+		late, err := heard(ctx, tx, j.delivery)
+		if err != nil {
+			return err
+		}
+		if len(late) > 0 {
+			found = late[:1]
+		}
 		l := look{
 			now: now, delivery: j.delivery, found: found, complete: f.Complete, duplicate: last.Outcome == outcomeDuplicate,
 			looks: j.claim.Failures, lateness: p.lateness(j.delivery.Origin),
@@ -118,14 +129,7 @@ func (p *Publisher) afterLook(ctx context.Context, tx *db.Tx, j *job, l look, s 
 		}
 		return outbox.Failed(ctx, tx, j.claim, l.now.Add(outbox.Backoff(j.claim.Failures)))
 	case Waiting:
-		d.State, d.Absent = Waiting, 0
-		if _, err := saveDelivery(ctx, tx, Unconfirmed, d, l.now); err != nil {
-			return err
-		}
-		if err := p.note(ctx, tx, d, "delivery.absent", "", l.now); err != nil {
-			return err
-		}
-		return outbox.Again(ctx, tx, j.claim, l.now)
+		return p.absent(ctx, tx, j, l.now)
 	}
 	for _, r := range l.found {
 		d.Evidence = append(d.Evidence, r.URL)
@@ -134,13 +138,26 @@ func (p *Publisher) afterLook(ctx context.Context, tx *db.Tx, j *job, l look, s 
 	return p.stop(ctx, tx, j, Unconfirmed, s, code, l.now)
 }
 
+// absent lets a delivery that is surely not there wait again.
+func (p *Publisher) absent(ctx context.Context, tx *db.Tx, j *job, now time.Time) error {
+	d := j.delivery
+	d.State, d.Absent = Waiting, 0
+	if _, err := saveDelivery(ctx, tx, Unconfirmed, d, now); err != nil {
+		return err
+	}
+	if err := p.note(ctx, tx, d, "delivery.absent", "", now); err != nil {
+		return err
+	}
+	return outbox.Again(ctx, tx, j.claim, now)
+}
+
 // lookFailed puts off a look that got no answer; after many a person is asked.
 func (p *Publisher) lookFailed(ctx context.Context, tx *db.Tx, j *job, cause error, now time.Time) error {
 	if err := endAttempt(ctx, tx, j, actFind, attemptEnd{outcome: "failed", said: said(cause)}, now); err != nil {
 		return err
 	}
 	if r := platform.AsRefusal(cause); r != nil && r.Auth {
-		if err := channel.SetHealth(ctx, tx, j.channel.ID, channel.AuthLost, r.Code, time.Time{}); err != nil {
+		if err := p.authLost(ctx, tx, j.channel, r, now); err != nil {
 			return err
 		}
 		return outbox.Again(ctx, tx, j.claim, now.Add(time.Minute))

@@ -78,10 +78,40 @@ func (p *Publisher) record(ctx context.Context, j *job, r result) error {
 	return err
 }
 
-// keepEvidence stores what a worker learned after it had lost its claim.
+// keepEvidence stores what a worker learned after it had lost its claim. Who
+// takes the delivery next adopts it; when nobody will, because a person was
+// asked or it was given up meanwhile, it is adopted here: it is public.
 func (p *Publisher) keepEvidence(ctx context.Context, j *job, a attemptEnd) error {
 	p.Log.Warn("delivery: answer came after the lease", slog.String("delivery", string(j.delivery.ID)), slog.String("outcome", a.outcome))
-	return p.DB.Update(ctx, func(tx *db.Tx) error { return endAttempt(ctx, tx, j, actPublish, a, p.Now()) })
+	return p.DB.Update(ctx, func(tx *db.Tx) error {
+		now := p.Now()
+		if err := endAttempt(ctx, tx, j, actPublish, a, now); err != nil {
+			return err
+		}
+		d, err := deliveryByID(ctx, tx, j.delivery.ID)
+		if err != nil {
+			return err
+		}
+		switch d.State {
+		case Waiting, Sending, Unconfirmed, Published:
+			return nil
+		}
+		late, err := heard(ctx, tx, d)
+		if err != nil || len(late) == 0 {
+			return err
+		}
+		return p.confirmed(ctx, tx, d, late[0], now)
+	})
+}
+
+// adoptHeard publishes a delivery whose id an earlier attempt heard, after its
+// worker had lost the claim.
+func (p *Publisher) adoptHeard(ctx context.Context, tx *db.Tx, j *job, was State, now time.Time) (done bool, err error) {
+	late, err := heard(ctx, tx, j.delivery)
+	if err != nil || len(late) == 0 {
+		return false, err
+	}
+	return true, p.published(ctx, tx, j, was, late[0], now)
 }
 
 // notSent records that preparation failed: nothing visible was made.
@@ -122,6 +152,19 @@ func (p *Publisher) published(ctx context.Context, tx *db.Tx, j *job, was State,
 		j.delivery = d
 		return p.stop(ctx, tx, j, was, NeedsPerson, "delivery.conflict", now)
 	}
+	d.State = was
+	if err := p.confirmed(ctx, tx, d, r, now); err != nil {
+		return err
+	}
+	if err := channel.Answered(ctx, tx, d.Channel); err != nil {
+		return err
+	}
+	return outbox.Finish(ctx, tx, j.claim)
+}
+
+// confirmed writes that a delivery is public, over the state it stood in.
+func (p *Publisher) confirmed(ctx context.Context, tx *db.Tx, d Delivery, r platform.Receipt, now time.Time) error {
+	was := d.State
 	d.State, d.RemoteID, d.RemoteURL, d.PublishedAt, d.Code, d.Said = Published, r.RemoteID, r.URL, r.At, "", ""
 	if d.PublishedAt.IsZero() {
 		d.PublishedAt = now
@@ -129,16 +172,10 @@ func (p *Publisher) published(ctx context.Context, tx *db.Tx, j *job, was State,
 	if _, err := saveDelivery(ctx, tx, was, d, now); err != nil {
 		return err
 	}
-	if err := channel.Answered(ctx, tx, d.Channel); err != nil {
-		return err
-	}
 	if err := p.promiseAfter(ctx, tx, d, now); err != nil {
 		return err
 	}
-	if err := p.note(ctx, tx, d, "delivery.published", r.RemoteID, now); err != nil {
-		return err
-	}
-	return outbox.Finish(ctx, tx, j.claim)
+	return p.note(ctx, tx, d, "delivery.published", r.RemoteID, now)
 }
 
 // promiseAfter puts what follows a publication: neither can fail or repeat it.
@@ -156,7 +193,7 @@ func (p *Publisher) promiseAfter(ctx context.Context, tx *db.Tx, d Delivery, now
 func (p *Publisher) refused(ctx context.Context, tx *db.Tx, j *job, r *platform.Refusal, now time.Time) error {
 	switch {
 	case r.Auth:
-		if err := channel.SetHealth(ctx, tx, j.channel.ID, channel.AuthLost, r.Code, time.Time{}); err != nil {
+		if err := p.authLost(ctx, tx, j.channel, r, now); err != nil {
 			return err
 		}
 	case r.Block:
@@ -173,6 +210,17 @@ func (p *Publisher) refused(ctx context.Context, tx *db.Tx, j *job, r *platform.
 	return p.stop(ctx, tx, j, Sending, Failed, r.Code, now)
 }
 
+// authLost writes that a channel's credential is refused: its later posts are
+// held, none is tried in vain.
+func (p *Publisher) authLost(ctx context.Context, tx *db.Tx, ch channel.Channel, r *platform.Refusal, now time.Time) error {
+	if err := channel.SetHealth(ctx, tx, ch.ID, channel.AuthLost, r.Code, time.Time{}); err != nil {
+		return err
+	}
+	return audit.Note(ctx, tx, theSystem(ch.Agency), now, audit.Deed{
+		Name: "channel.auth_lost", Subject: "channel/" + string(ch.ID), Detail: string(ch.Platform) + " " + r.Code,
+	})
+}
+
 // waitAgain puts the delivery back in the queue: nothing of it was published.
 func (p *Publisher) waitAgain(ctx context.Context, tx *db.Tx, j *job, at time.Time, failure bool, now time.Time) error {
 	d := j.delivery
@@ -180,6 +228,7 @@ func (p *Publisher) waitAgain(ctx context.Context, tx *db.Tx, j *job, at time.Ti
 	if _, err := saveDelivery(ctx, tx, Sending, d, now); err != nil {
 		return err
 	}
+	at = d.asked(at, p.lateness(d.Origin))
 	if failure {
 		return outbox.Failed(ctx, tx, j.claim, at)
 	}

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"kentongan/internal/db"
+	"kentongan/internal/platform"
 )
 
 // beginAttempt writes the attempt before any byte of it leaves.
@@ -46,6 +47,20 @@ func lastPublish(ctx context.Context, tx *db.Tx, id DeliveryID) (attempt, error)
 	return db.One(ctx, tx, "attempt.not_found", readAttempt, `
 		SELECT epoch, started_at, ended_at, outcome, remote_id, remote_url FROM attempt
 		WHERE delivery_id = $1 AND act = 'publish' ORDER BY epoch DESC LIMIT 1`, id)
+}
+
+// heard lists the receipts of attempts whose worker had lost the claim when
+// the answer came, and that no delivery owns; newest first.
+func heard(ctx context.Context, tx *db.Tx, d Delivery) ([]platform.Receipt, error) {
+	all, err := db.All(ctx, tx, func(scan func(...any) error) (r platform.Receipt, err error) {
+		err = scan(&r.RemoteID, &r.URL, db.At(&r.At))
+		return r, err
+	}, `SELECT remote_id, remote_url, ended_at FROM attempt
+		WHERE delivery_id = $1 AND act = 'publish' AND remote_id <> '' ORDER BY epoch DESC`, d.ID)
+	if err != nil || len(all) == 0 {
+		return nil, err
+	}
+	return unowned(ctx, tx, d, all)
 }
 
 // firstPublish is the oldest publish attempt that may have landed.

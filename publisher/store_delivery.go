@@ -97,9 +97,14 @@ func DeliveriesIn(ctx context.Context, tx *db.Tx, agency identity.AgencyID, s St
 		WHERE agency_id = $1 AND state = $2 ORDER BY due_at, id LIMIT $3`, agency, s, limit)
 }
 
-// adopted says which delivery of a channel already owns a platform id.
+// sameAccount lists the channels that speak for the account of channel $1: more
+// than one agency, and more than one mode of a platform, may share an account.
+const sameAccount = `SELECT c.id FROM channel c JOIN channel mine ON mine.platform = c.platform AND mine.base_url = c.base_url AND mine.remote_id = c.remote_id WHERE mine.id = $1`
+
+// adopted says which delivery to the channel's account already owns a
+// platform id.
 func adopted(ctx context.Context, tx *db.Tx, to channel.ID, remoteID string) (DeliveryID, error) {
-	all, err := db.All(ctx, tx, db.Value[DeliveryID], `SELECT id FROM delivery WHERE channel_id = $1 AND remote_id = $2`, to, remoteID)
+	all, err := db.All(ctx, tx, db.Value[DeliveryID], `SELECT id FROM delivery WHERE channel_id IN (`+sameAccount+`) AND remote_id = $2 ORDER BY id`, to, remoteID)
 	if err != nil || len(all) == 0 {
 		return "", err
 	}
@@ -145,9 +150,18 @@ func voidApprovals(ctx context.Context, tx *db.Tx, origin, originID string, now 
 	return err
 }
 
-// underWay says whether a delivery of the channel may be on the platform
-// without our knowing its id.
-func underWay(ctx context.Context, tx *db.Tx, to channel.ID) (bool, error) {
-	n, err := db.One(ctx, tx, "", db.Value[int64], `SELECT COUNT(*) FROM delivery WHERE channel_id = $1 AND state IN ('sending', 'unconfirmed', 'needs_person')`, to)
+// underWay says whether what was posted to the channel's account at that time
+// may be a delivery whose id we do not know: one with a publish attempt around
+// it.
+func underWay(ctx context.Context, tx *db.Tx, to channel.ID, posted time.Time) (bool, error) {
+	n, err := db.One(ctx, tx, "", db.Value[int64], `
+		SELECT COUNT(*) FROM delivery d JOIN attempt a ON a.delivery_id = d.id AND a.act = 'publish'
+		WHERE d.channel_id IN (`+sameAccount+`) AND d.state IN ('sending', 'unconfirmed', 'needs_person')
+		  AND a.started_at BETWEEN $2 AND $3`,
+		to, db.Micros(posted.Add(-attemptSpan)), db.Micros(posted.Add(attemptSpan)))
 	return n > 0, err
 }
+
+// attemptSpan is how far a post's time at the platform may lie from the
+// attempt that made it: a call's time, and two clocks that differ.
+const attemptSpan = 5 * time.Minute

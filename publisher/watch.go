@@ -33,13 +33,13 @@ func (p *Publisher) Watch(ctx context.Context, ring outbox.Ring) error {
 		if err != nil {
 			return err
 		}
-		busy, err := underWay(ctx, tx, ch.ID)
-		if err != nil {
-			return err
-		}
 		undecided := false
 		for _, s := range fresh {
 			owner, err := adopted(ctx, tx, ch.ID, s.RemoteID)
+			if err != nil {
+				return err
+			}
+			busy, err := underWay(ctx, tx, ch.ID, s.PostedAt)
 			if err != nil {
 				return err
 			}

@@ -17,6 +17,9 @@ type Store struct {
 	one    chan struct{} // held while a picture is unfolded in memory
 }
 
+// ChangedOnDisk is the code of a file that is not what its name says.
+const ChangedOnDisk = "media.changed_on_disk"
+
 // OpenStore makes the folder when it is not there.
 func OpenStore(folder string) (*Store, error) {
 	if err := os.MkdirAll(folder, 0o700); err != nil {
@@ -40,7 +43,7 @@ func (s *Store) Read(sha string) ([]byte, error) {
 		return nil, fault.Wrap(fault.Internal, "media.unreadable", err)
 	}
 	if hash(raw) != sha {
-		return nil, fault.New(fault.Internal, "media.changed_on_disk")
+		return nil, fault.New(fault.Internal, ChangedOnDisk)
 	}
 	return raw, nil
 }
