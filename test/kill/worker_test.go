@@ -6,6 +6,7 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
+	"strings"
 	"syscall"
 	"testing"
 	"time"
@@ -111,14 +112,19 @@ func work() error {
 	return q.Run(ctx)
 }
 
-// ender ends this process with SIGKILL at a point that is still to be hit. The
-// points lie as files in a folder; whoever removes one has hit it.
+// ender ends this process with SIGKILL at a point that is still to be hit, or
+// freezes it there with SIGSTOP. The points lie as files in a folder; whoever
+// removes one has hit it.
 func ender(data string) func(point string) {
 	return func(point string) {
 		folder := filepath.Join(data, "points", fileOf(point))
 		open, _ := os.ReadDir(folder)
 		for _, file := range open {
 			if os.Remove(filepath.Join(folder, file.Name())) == nil {
+				if strings.HasPrefix(file.Name(), freeze) {
+					syscall.Kill(os.Getpid(), syscall.SIGSTOP)
+					return
+				}
 				syscall.Kill(os.Getpid(), syscall.SIGKILL)
 				select {}
 			}
