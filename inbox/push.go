@@ -95,7 +95,7 @@ func (in *Inbox) place(ctx context.Context, tx *db.Tx, app channel.App, p push) 
 	}
 	slices.Sort(accounts)
 	for _, account := range accounts {
-		channels, err := channel.ByAccount(ctx, tx, app.Platform, app.BaseURL, account)
+		channels, err := in.spokenFor(ctx, tx, app, account)
 		if err != nil {
 			return "", err
 		}
@@ -109,6 +109,39 @@ func (in *Inbox) place(ctx context.Context, tx *db.Tx, app channel.App, p push) 
 		}
 	}
 	return why, nil
+}
+
+// spokenFor are the channels of an account that the app may bring news of: its
+// own, and those that another agency connected through the same registration.
+// Whoever knows one registration's secret must not put words into the inbox of
+// an agency that uses another.
+func (in *Inbox) spokenFor(ctx context.Context, tx *db.Tx, app channel.App, account string) ([]channel.Channel, error) {
+	channels, err := channel.ByAccount(ctx, tx, app.Platform, app.BaseURL, account)
+	if err != nil {
+		return nil, err
+	}
+	ours, err := in.Channels.Secrets(app)
+	if err != nil {
+		return nil, err
+	}
+	var all []channel.Channel
+	for _, ch := range channels {
+		if ch.App != app.ID {
+			other, err := channel.AppByID(ctx, tx, ch.App)
+			if err != nil {
+				return nil, err
+			}
+			theirs, err := in.Channels.Secrets(other)
+			if err != nil {
+				return nil, err
+			}
+			if theirs.ClientID != ours.ClientID || theirs.ClientSecret != ours.ClientSecret {
+				continue
+			}
+		}
+		all = append(all, ch)
+	}
+	return all, nil
 }
 
 // unpark reads again what waited at the app of a new channel.

@@ -44,6 +44,7 @@ type house struct {
 	platforms string
 	clock     *atomic.Int64
 	agency    identity.AgencyID
+	other     identity.AgencyID // of the same city
 	moderator identity.Actor
 	x, page   channel.Channel
 	post      string // ours, on the page
@@ -108,26 +109,36 @@ func (h *house) people(t *testing.T) {
 	p, err := desk.AddPerson(t.Context(), identity.Operator(), identity.Appointment{
 		Agency: a.ID, Username: "siti", Name: "Siti Nurjanah", Password: "perahu kertas biru", Role: identity.Moderator})
 	must(t, err)
-	h.agency = a.ID
+	b, err := desk.CreateAgency(t.Context(), identity.Operator(), identity.Agency{Slug: "protokol", Name: "Bagian Protokol"})
+	must(t, err)
+	h.agency, h.other = a.ID, b.ID
 	h.moderator = identity.NewActor(p.ID, p.Name, a.ID, identity.Web, map[identity.AgencyID][]identity.Role{a.ID: {identity.Moderator}})
 }
 
 func (h *house) connect(t *testing.T, name platform.Name) channel.Channel {
 	t.Helper()
+	ch, err := h.channels.ConnectSandbox(t.Context(), h.agency, h.credential(t, name, 0))
+	must(t, err)
+	return ch
+}
+
+// credential is that of the sandbox's n-th account on a platform.
+func (h *house) credential(t *testing.T, name platform.Name, n int) channel.Credential {
+	t.Helper()
 	for _, c := range h.box.Credentials(h.platforms) {
 		if c.Platform != string(name) || c.Mode != "" {
 			continue
 		}
-		ch, err := h.channels.ConnectSandbox(t.Context(), h.agency, channel.Credential{
-			Platform: name, BaseURL: c.BaseURL,
-			App:   platform.App{ClientID: c.App.ClientID, ClientSecret: c.App.ClientSecret, VerifyToken: c.App.VerifyToken},
-			Token: platform.Token{Access: c.Token.Access, Secret: c.Token.Secret, Refresh: c.Token.Refresh, Expires: c.Token.Expires},
-		})
-		must(t, err)
-		return ch
+		if n--; n < 0 {
+			return channel.Credential{
+				Platform: name, BaseURL: c.BaseURL,
+				App:   platform.App{ClientID: c.App.ClientID, ClientSecret: c.App.ClientSecret, VerifyToken: c.App.VerifyToken},
+				Token: platform.Token{Access: c.Token.Access, Secret: c.Token.Secret, Refresh: c.Token.Refresh, Expires: c.Token.Expires},
+			}
+		}
 	}
-	t.Fatalf("no account on %s", name)
-	return channel.Channel{}
+	t.Fatalf("no such account on %s", name)
+	return channel.Credential{}
 }
 
 // forgetful are notes of a publish call that needs none.

@@ -121,6 +121,39 @@ func TestOnlyTheAppsOwnSignatureOpensTheDoor(t *testing.T) {
 	}
 }
 
+// An agency's administrator knows the secret of that agency's registration. It
+// opens the inbox of nobody else, unless both use the same registration.
+func TestAnotherAgencysSecretPutsNoWordsIntoOurInbox(t *testing.T) {
+	t.Parallel()
+	dbtest.Both(t, func(t *testing.T, d *db.DB) {
+		h := newHouse(t, d)
+		credential := h.credential(t, x.Name, 1)
+		theirs := credential.App
+		knock := func(app platform.App, id string) {
+			credential.App = app
+			ch, err := h.channels.ConnectSandbox(t.Context(), h.other, credential)
+			must(t, err)
+			body := fmt.Appendf(nil, `{"data":{"event_uuid":%q,"event_type":"post.mention.create","filter":{"user_id":%q},"payload":{"id":%q,"text":"@kota halo","author_id":"42"}}}`, id, h.x.RemoteID, id)
+			header, value := signX(app.ClientSecret, body)
+			if got, _ := h.push(t, webhook.Path(ch.App), body, header, value); got != http.StatusOK {
+				t.Fatalf("refused at their own door: %d", got)
+			}
+			h.parse(t)
+		}
+		knock(theirs, "701")
+		if got := ids(h.messages(t)); !slices.Equal(got, []string{"701"}) {
+			t.Fatalf("through the same registration came %v", got)
+		}
+		knock(platform.App{ClientID: "lain", ClientSecret: "rahasia lain"}, "702")
+		if got := ids(h.messages(t)); !slices.Equal(got, []string{"701"}) {
+			t.Errorf("forged: %v", got)
+		}
+		if h.pushes(t) != 1 {
+			t.Error("the forged push is not parked for somebody to look at")
+		}
+	})
+}
+
 func TestTooLargeAPushIsRefusedUnread(t *testing.T) {
 	t.Parallel()
 	h := newHouse(t, dbtest.New(t))
