@@ -45,6 +45,7 @@ type sight struct{ pattern, path, who string }
 // of the content policy, no complaint of the browser, nothing wider than the
 // window. KENTONGAN_SHOTS=1 keeps pictures in .cache/shots.
 func TestEveryPage(t *testing.T) {
+	t.Parallel()
 	source, tw, chrome := axe(t), openTown(t), openBrowser(t)
 	visitors := map[string]*visitor{"": tw.visitor(t, "")}
 	for _, l := range lookers {
@@ -117,7 +118,7 @@ func (v *visitor) sendPicture(t *testing.T) {
 // are not empty.
 func awaitCrowd(t *testing.T, tw town, visitors map[string]*visitor) {
 	t.Helper()
-	tw.say(t, tw.eventually(t, "an own post on Facebook", func(p seen) bool { return p.Platform == "facebook" && p.Ours && p.Account == "104500000000101" }), gambling)
+	tw.say(t, tw.eventually(t, "an own post on X", func(p seen) bool { return p.Platform == "x" && p.Ours && p.Author == "tirtawangikota" }), gambling)
 	for path, text := range map[string]string{"/kotak-masuk": "rungkad", "/moderasi": "rungkad"} {
 		until(t, path+" has the comment", func() bool {
 			_, page := visitors["siti"].read(t, path)
@@ -131,7 +132,7 @@ func awaitCrowd(t *testing.T, tw town, visitors map[string]*visitor) {
 // a delivery for which a person must decide.
 func refusedReply(t *testing.T, tw town, siti *visitor) {
 	t.Helper()
-	fault, err := siti.Post(tw.world+"/sandbox/faults", "application/json", strings.NewReader(`{"platform":"facebook","op":"publish","kind":"403-problem","count":1}`))
+	fault, err := siti.Post(tw.world+"/sandbox/faults", "application/json", strings.NewReader(`{"platform":"x","op":"publish","kind":"403-problem","account":"tirtawangikota"}`))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -44,6 +44,7 @@ const (
 // TestTheWholePath is the main job, from draft to answer, by the people who do
 // it, by keyboard and by mouse.
 func TestTheWholePath(t *testing.T) {
+	t.Parallel()
 	tw, chrome := openTown(t), openBrowser(t)
 	rina, hendra, siti := enter(t, chrome, tw, "rina"), enter(t, chrome, tw, "hendra"), enter(t, chrome, tw, "siti")
 	for _, p := range []*person{rina, hendra, siti} {

@@ -10,6 +10,7 @@ import (
 // TestWithoutJavaScript does the same work with plain forms: signing in,
 // composing with a picture, approving, answering.
 func TestWithoutJavaScript(t *testing.T) {
+	t.Parallel()
 	tw, chrome := openTown(t), openBrowser(t)
 	rina, hendra, siti := enter(t, chrome, tw, "rina"), enter(t, chrome, tw, "hendra"), enter(t, chrome, tw, "siti")
 	for _, p := range []*person{rina, hendra, siti} {

@@ -21,6 +21,7 @@ import (
 // where people meet them: on the pages. The author holds the approver's role
 // too, so that nothing but authorship refuses.
 func TestNotYourOwnPost(t *testing.T) {
+	t.Parallel()
 	tw, chrome := openTown(t), openBrowser(t)
 	tw.alsoApprover(t, "rina")
 	rina, lestari, agus := enter(t, chrome, tw, "rina"), enter(t, chrome, tw, "lestari"), enter(t, chrome, tw, "agus")
