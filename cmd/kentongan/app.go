@@ -76,6 +76,9 @@ func build(ctx context.Context, cfg configs.Config, log *slog.Logger) (a *app, e
 	if err = a.rooms(); err != nil {
 		return a, err
 	}
+	if err = a.keyFits(ctx); err != nil {
+		return a, err
+	}
 	if a.redis, err = queue.OpenRedis(ctx, log, cfg.RedisURL, cfg.RedisMode, filepath.Join(cfg.Data, "redis")); err != nil {
 		return a, err
 	}
@@ -169,6 +172,27 @@ func (a *app) timing(name platform.Name) publisher.Timing {
 // noteDeed lets identity write to the trail, which knows identity's actors.
 func noteDeed(ctx context.Context, tx *db.Tx, by identity.Actor, at time.Time, d identity.Deed) error {
 	return audit.Note(ctx, tx, by, at, audit.Deed{Name: d.Name, Subject: d.Subject, Detail: d.Detail})
+}
+
+// keyFits refuses to work on data that another key has sealed: a second machine
+// that made its own at its first start, or a restored backup without its key.
+// Nothing could be sent or read, and whatever was written would open nowhere else.
+func (a *app) keyFits(ctx context.Context) error {
+	return a.db.View(ctx, func(tx *db.Tx) error {
+		channels, err := channel.All(ctx, tx)
+		if err != nil || len(channels) == 0 {
+			return err
+		}
+		app, err := channel.AppByID(ctx, tx, channels[0].App)
+		if err != nil {
+			return err
+		}
+		if _, err = a.channels.Secrets(app); errors.Is(err, fault.New(fault.Internal, "vault.key_missing")) {
+			path := filepath.Join(a.cfg.Data, "key")
+			return fault.Wrap(fault.Invalid, "cmd.another_key", err, fault.Field("data"), fault.Arg("path", path))
+		}
+		return err
+	})
 }
 
 // close lets go of everything, last opened first.

@@ -39,7 +39,7 @@ func serve(ctx context.Context, c *call) error {
 	}
 	defer a.close()
 	if cfg.Role == "worker" {
-		return a.queue.Run(ctx)
+		return a.run(ctx, nil)
 	}
 	listener, err := listen(cfg.Listen)
 	if err != nil {
@@ -60,15 +60,17 @@ func listen(address string) (net.Listener, error) {
 	return l, nil
 }
 
-// run serves pages, and keeps promises unless the role is web, until ctx ends
-// or a part fails; then it stops in the reverse order.
+// run serves pages where there is a listener, and keeps promises unless the
+// role is web, until ctx ends or a part fails; then it stops in the reverse order.
 func (a *app) run(ctx context.Context, l net.Listener) error {
 	group, ctx := errgroup.WithContext(ctx)
 	if a.cfg.Role != "web" {
 		group.Go(func() error { return a.queue.Run(ctx) })
 		group.Go(func() error { return a.forgetNotes(ctx) })
 	}
-	group.Go(func() error { return serveHTTP(ctx, l, a.handler()) })
+	if l != nil {
+		group.Go(func() error { return serveHTTP(ctx, l, a.handler()) })
+	}
 	return group.Wait()
 }
 

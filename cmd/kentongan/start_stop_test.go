@@ -28,11 +28,16 @@ type started struct {
 
 func start(t *testing.T, args ...string) *started {
 	t.Helper()
+	return startWith(t, []string{"LANG=en"}, args...)
+}
+
+func startWith(t *testing.T, environ []string, args ...string) *started {
+	t.Helper()
 	ctx, stop := context.WithCancel(t.Context())
 	r, w := io.Pipe()
 	s := &started{stop: stop, ended: make(chan int, 1), out: r, said: bufio.NewScanner(r), log: &bytes.Buffer{}}
 	go func() {
-		code := Main(ctx, args, w, s.log, []string{"LANG=en"})
+		code := Main(ctx, args, w, s.log, environ)
 		w.Close()
 		s.ended <- code
 	}()
