@@ -271,7 +271,7 @@ func TestMenuShowsWhatTheRoleHas(t *testing.T) {
 	}
 	for role, want := range map[identity.Role]string{
 		identity.Officer:   "today inbox calendar posts review report transparency",
-		identity.Approver:  "today calendar posts review report transparency audit",
+		identity.Approver:  "today calendar posts review report transparency audit channels",
 		identity.Moderator: "today inbox moderation calendar posts report transparency",
 		identity.Admin:     "today calendar posts transparency queue audit channels",
 	} {
