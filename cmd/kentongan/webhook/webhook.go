@@ -39,8 +39,11 @@ func (d *Door) Handler() http.Handler {
 	return mux
 }
 
-// knock finds the app that the address names, and who listens for it.
+// knock finds the app that the address names, and who listens for it. Neither
+// a platform that hangs up nor our own stopping cuts it short: the answer is a
+// matter of milliseconds, and a refusal would count against us.
 func (d *Door) knock(ctx context.Context, id string) (a channel.App, secrets platform.App, l platform.Listener, err error) {
+	ctx = context.WithoutCancel(ctx)
 	err = d.DB.View(ctx, func(tx *db.Tx) (err error) {
 		a, err = channel.AppByID(ctx, tx, channel.AppID(id))
 		return err
