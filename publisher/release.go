@@ -116,6 +116,10 @@ func (p *Publisher) release(ctx context.Context, tx *db.Tx, by identity.Actor, d
 	if err != nil {
 		return err
 	}
+	// Uploads may have run out at the platform since.
+	if err := forgetStage(ctx, tx, d.ID); err != nil {
+		return err
+	}
 	if err := outbox.Put(ctx, tx, Promise(d, outbox.Publish)); err != nil {
 		return err
 	}
@@ -162,6 +166,9 @@ func (p *Publisher) confirm(ctx context.Context, tx *db.Tx, by identity.Actor, d
 	if err != nil {
 		return err
 	}
+	if remoteID, err = seenAs(ctx, tx, d.Channel, remoteID, strings.TrimSpace(r.URL)); err != nil {
+		return err
+	}
 	owner, err := adopted(ctx, tx, d.Channel, remoteID)
 	if err != nil {
 		return err
@@ -188,12 +195,28 @@ func (r Resolution) remoteID() (string, error) {
 	if id := strings.TrimSpace(r.RemoteID); id != "" {
 		return id, nil
 	}
+	if id := u.Query().Get("story_fbid"); id != "" {
+		return id, nil // facebook.com/permalink.php
+	}
 	path := strings.Trim(u.Path, "/")
 	id := path[strings.LastIndexByte(path, '/')+1:]
 	if id == "" {
 		return "", fault.New(fault.Invalid, "delivery.resolve.address", fault.Field("url"))
 	}
 	return id, nil
+}
+
+// seenAs is the platform's own id of what a person found, when we have seen it
+// on the channel: Facebook's addresses hold only the second half of an id, and
+// under that half our own post would look like somebody else's.
+func seenAs(ctx context.Context, tx *db.Tx, to channel.ID, remoteID, address string) (string, error) {
+	fresh, err := channel.Sightings(ctx, tx, to, channel.SightingNew)
+	for _, s := range fresh {
+		if s.RemoteID == remoteID || s.URL == address || strings.HasSuffix(s.RemoteID, "_"+remoteID) {
+			return s.RemoteID, err
+		}
+	}
+	return remoteID, err
 }
 
 // abandon ends a delivery that shall not go out.

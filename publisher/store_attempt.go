@@ -91,6 +91,12 @@ func saveStage(ctx context.Context, tx *db.Tx, id DeliveryID, name, value string
 	return err
 }
 
+// forgetStage drops what was prepared for a delivery at its platform.
+func forgetStage(ctx context.Context, tx *db.Tx, id DeliveryID) error {
+	_, err := tx.Exec(ctx, `DELETE FROM stage WHERE delivery_id = $1`, id)
+	return err
+}
+
 // postProgress marks a post done once none of its deliveries can still leave.
 func postProgress(ctx context.Context, tx *db.Tx, d Delivery, now time.Time) error {
 	_, err := tx.Exec(ctx, `

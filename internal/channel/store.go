@@ -45,7 +45,8 @@ func ByAccount(ctx context.Context, tx *db.Tx, name platform.Name, baseURL, remo
 
 // insert stores a channel, or gives the one there is its new credential. A
 // frozen channel stays frozen: who connects may not release what an approver
-// must look at first.
+// must look at first. The time of the first connection stays, too: what was
+// posted or asked there since is not past because a token was renewed.
 func insert(ctx context.Context, tx *db.Tx, c Channel, now time.Time) error {
 	_, err := tx.Exec(ctx, `
 		INSERT INTO channel (id, agency_id, app_id, platform, mode, base_url, remote_id, handle, name, url, sandbox, token, connected_at, created_at)
@@ -53,7 +54,8 @@ func insert(ctx context.Context, tx *db.Tx, c Channel, now time.Time) error {
 		ON CONFLICT (agency_id, platform, base_url, remote_id, mode) DO UPDATE SET
 			app_id = excluded.app_id, handle = excluded.handle, name = excluded.name, url = excluded.url, token = excluded.token,
 			health = CASE WHEN channel.health = 'frozen' THEN 'frozen' ELSE 'ok' END,
-			health_note = CASE WHEN channel.health = 'frozen' THEN channel.health_note ELSE '' END, strikes = 0, pause_until = 0, pace_remaining = -1, connected_at = excluded.connected_at`,
+			health_note = CASE WHEN channel.health = 'frozen' THEN channel.health_note ELSE '' END, strikes = 0, pause_until = 0, pace_remaining = -1,
+			connected_at = CASE WHEN channel.health = 'off' THEN excluded.connected_at ELSE channel.connected_at END`,
 		c.ID, c.Agency, c.App, c.Platform, c.Mode, c.BaseURL, c.RemoteID, c.Handle, c.Name, c.URL, c.Sandbox, c.token, db.Micros(now))
 	return err
 }
