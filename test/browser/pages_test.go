@@ -276,10 +276,13 @@ func (p *person) prefers(theme string) {
 	}
 }
 
-// findings are axe's, and what is wider than the window.
+// findings are axe's, what is wider than the window, and panes that scroll
+// sideways although they are not meant to.
 const findings = `axe.run(document).then(r => JSON.stringify([
 	...r.violations.flatMap(v => v.nodes.map(n => v.id + ": " + n.target.join(" ") + " " + (n.any[0]?.message ?? n.failureSummary ?? ""))),
-	...(document.documentElement.scrollWidth > innerWidth + 1 ? ["wider than the window: " + document.documentElement.scrollWidth + " > " + innerWidth] : [])]))`
+	...(document.documentElement.scrollWidth > innerWidth + 1 ? ["wider than the window: " + document.documentElement.scrollWidth + " > " + innerWidth] : []),
+	...[...document.querySelectorAll("body *")].filter(e => e.scrollWidth > e.clientWidth + 1 && /auto|scroll/.test(getComputedStyle(e).overflowX) && !e.matches(".scroll-x, .panel-tabs, .views, textarea"))
+		.map(e => "scrolls sideways: " + e.tagName + "." + e.className + " " + e.scrollWidth + " > " + e.clientWidth)]))`
 
 // inspect looks at the page that is open through every window.
 func (p *person) inspect(s sight, theme, source string) {

@@ -21,7 +21,7 @@ import (
 
 const (
 	password = "bunyi-pukul-dua-kali" // of every invented person of the demo
-	patience = 30 * time.Second       // for anything a person would wait for
+	patience = time.Minute            // for anything a person waits for, on a busy machine
 )
 
 // town is a running demo of its own: two offices, pretended platforms.
