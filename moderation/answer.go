@@ -43,7 +43,7 @@ func (m *Moderation) Answer(ctx context.Context, by identity.Actor, to inbox.Mes
 		if err := m.checkReply(ch, msg, c, words); err != nil {
 			return err
 		}
-		if err := nothingOnItsWay(ctx, tx, msg); err != nil {
+		if err := nothingOnItsWay(ctx, tx, msg, words); err != nil {
 			return err
 		}
 		a, err := identity.AgencyByID(ctx, tx, by.Agency)
@@ -139,11 +139,18 @@ func (m *Moderation) send(ctx context.Context, tx *db.Tx, r inbox.Reply, signer 
 }
 
 // nothingOnItsWay refuses a second answer to a message whose first one may
-// still appear.
-func nothingOnItsWay(ctx context.Context, tx *db.Tx, msg inbox.Message) error {
+// still appear, and the very words that a message was answered with already: a
+// form that was sent twice.
+func nothingOnItsWay(ctx context.Context, tx *db.Tx, msg inbox.Message, words string) error {
 	n, err := pendingReplies(ctx, tx, msg.ID)
 	if err == nil && n > 0 {
-		err = fault.New(fault.Conflict, "reply.on_its_way")
+		return fault.New(fault.Conflict, "reply.on_its_way")
+	}
+	if err == nil {
+		n, err = sameReplies(ctx, tx, msg.ID, words)
+	}
+	if err == nil && n > 0 {
+		err = fault.New(fault.Conflict, "reply.said_already")
 	}
 	return err
 }

@@ -162,6 +162,10 @@ func (e *enforcement) later(ctx context.Context, cause error) error {
 			if err := live.Tell(ctx, tx, e.decision.Agency, "channel", string(e.decision.Channel)); err != nil {
 				return err
 			}
+			lost := audit.Deed{Name: "channel.auth_lost", Subject: "channel/" + string(e.decision.Channel), Detail: r.Code}
+			if err := audit.Note(ctx, tx, identity.TheSystem("moderation", e.decision.Agency), e.Now(), lost); err != nil {
+				return err
+			}
 		}
 		return outbox.Failed(ctx, tx, e.claim, at)
 	})

@@ -133,3 +133,8 @@ func countDecisions(ctx context.Context, tx *db.Tx, agency identity.AgencyID, si
 		WHERE d.agency_id = $1 AND d.at >= $2 AND d.act IN ('hide', 'restore')
 		GROUP BY d.id, d.at, c.platform, d.clause, d.act ORDER BY d.at`, agency, db.Micros(since))
 }
+
+// sameReplies counts published answers to a message in the same words.
+func sameReplies(ctx context.Context, tx *db.Tx, id inbox.MessageID, words string) (int64, error) {
+	return db.One(ctx, tx, "", db.Value[int64], `SELECT COUNT(*) FROM reply WHERE message_id = $1 AND state = 'published' AND text = $2`, id, words)
+}

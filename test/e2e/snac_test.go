@@ -86,7 +86,7 @@ func walk(t *testing.T, d *db.DB, redisURL string) {
 	reply, err := o.moderation.Answer(t.Context(), moderator, m.ID, answer)
 	must(t, err)
 	if _, err := o.moderation.Answer(t.Context(), moderator, m.ID, answer); fault.KindOf(err) != fault.Conflict {
-		t.Errorf("a second answer while the first is on its way: %v", err)
+		t.Errorf("the same answer a second time: %v", err)
 	}
 	until(t, "the clock stops", func() bool { return !o.load(t, moderator, m.Conversation).AnsweredAt.IsZero() })
 	o.stopped(t, moderator, m.Conversation, reply.ID)
