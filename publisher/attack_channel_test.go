@@ -45,8 +45,10 @@ func TestThrottledBeyondTheLimitIsMissedAtTheLimit(t *testing.T) {
 		t.Fatal(err)
 	}
 	o.wantThere(0)
-	if n := o.count("delivery/"+string(post.ID), "delivery.missed"); n != 1 {
-		t.Errorf("%d lines in the trail", n)
+	for _, deed := range []string{"delivery.waiting", "delivery.missed"} {
+		if n := o.count("delivery/"+string(post.ID), deed); n != 1 {
+			t.Errorf("%d lines in the trail say %s", n, deed)
+		}
 	}
 }
 

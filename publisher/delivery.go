@@ -272,6 +272,9 @@ func (p *Publisher) gate(ctx context.Context, j *job) (pass bool, err error) {
 			if _, err := saveDelivery(ctx, tx, Sending, d, now); err != nil {
 				return err
 			}
+			if err := p.note(ctx, tx, d, "delivery.waiting", "later", now); err != nil {
+				return err
+			}
 			return outbox.Again(ctx, tx, j.claim, again)
 		default:
 			return p.stop(ctx, tx, j, Sending, State(v), code, now)

@@ -157,7 +157,7 @@ func (p *Publisher) lookFailed(ctx context.Context, tx *db.Tx, j *job, cause err
 		return err
 	}
 	if r := platform.AsRefusal(cause); r != nil && r.Auth {
-		if err := p.authLost(ctx, tx, j.channel, r, now); err != nil {
+		if err := p.unusable(ctx, tx, j.channel, r, now); err != nil {
 			return err
 		}
 		return outbox.Again(ctx, tx, j.claim, now.Add(time.Minute))

@@ -50,12 +50,12 @@ func (p *Publisher) record(ctx context.Context, j *job, r result) error {
 		case platform.Refused:
 			return p.refused(ctx, tx, j, platform.AsRefusal(r.err), now)
 		case platform.Throttled:
-			return p.waitAgain(ctx, tx, j, throttledUntil(r.err, now), false, now)
+			return p.waitAgain(ctx, tx, j, throttledUntil(r.err, now), throttled, now)
 		case platform.Unsent:
 			if err := channel.Strike(ctx, tx, j.channel, now); err != nil {
 				return err
 			}
-			return p.waitAgain(ctx, tx, j, now.Add(outbox.Backoff(j.claim.Failures)), true, now)
+			return p.waitAgain(ctx, tx, j, now.Add(outbox.Backoff(j.claim.Failures)), unsent, now)
 		}
 		d.State, d.Absent, d.Said = Unconfirmed, 0, said(r.err)
 		if _, err := saveDelivery(ctx, tx, Sending, d, now); err != nil {
@@ -125,12 +125,12 @@ func (p *Publisher) notSent(ctx context.Context, j *job, act string, cause error
 			return p.refused(ctx, tx, j, r, now)
 		}
 		if _, ok := errors.AsType[*platform.Throttle](cause); ok {
-			return p.waitAgain(ctx, tx, j, throttledUntil(cause, now), false, now)
+			return p.waitAgain(ctx, tx, j, throttledUntil(cause, now), throttled, now)
 		}
 		if err := channel.Strike(ctx, tx, j.channel, now); err != nil {
 			return err
 		}
-		return p.waitAgain(ctx, tx, j, now.Add(outbox.Backoff(j.claim.Failures)), true, now)
+		return p.waitAgain(ctx, tx, j, now.Add(outbox.Backoff(j.claim.Failures)), unsent, now)
 	})
 	if errors.Is(err, outbox.ErrLost) {
 		return nil
@@ -191,18 +191,8 @@ func (p *Publisher) promiseAfter(ctx context.Context, tx *db.Tx, d Delivery, now
 
 // refused records a definite no and what it says of the channel.
 func (p *Publisher) refused(ctx context.Context, tx *db.Tx, j *job, r *platform.Refusal, now time.Time) error {
-	switch {
-	case r.Auth:
-		if err := p.authLost(ctx, tx, j.channel, r, now); err != nil {
-			return err
-		}
-	case r.Block:
-		if err := channel.SetHealth(ctx, tx, j.channel.ID, channel.Blocked, r.Code, now.Add(6*time.Hour)); err != nil {
-			return err
-		}
-	}
 	if r.Auth || r.Block {
-		if err := live.Tell(ctx, tx, j.channel.Agency, "channel", string(j.channel.ID)); err != nil {
+		if err := p.unusable(ctx, tx, j.channel, r, now); err != nil {
 			return err
 		}
 	}
@@ -210,26 +200,42 @@ func (p *Publisher) refused(ctx context.Context, tx *db.Tx, j *job, r *platform.
 	return p.stop(ctx, tx, j, Sending, Failed, r.Code, now)
 }
 
-// authLost writes that a channel's credential is refused: its later posts are
-// held, none is tried in vain.
-func (p *Publisher) authLost(ctx context.Context, tx *db.Tx, ch channel.Channel, r *platform.Refusal, now time.Time) error {
-	if err := channel.SetHealth(ctx, tx, ch.ID, channel.AuthLost, r.Code, time.Time{}); err != nil {
+// unusable writes what a refusal says of the channel: its later posts are held,
+// or wait for the end of the block; none is tried in vain.
+func (p *Publisher) unusable(ctx context.Context, tx *db.Tx, ch channel.Channel, r *platform.Refusal, now time.Time) error {
+	h, until := channel.AuthLost, time.Time{}
+	if !r.Auth {
+		h, until = channel.Blocked, now.Add(6*time.Hour)
+	}
+	if err := channel.SetHealth(ctx, tx, ch.ID, h, r.Code, until); err != nil {
+		return err
+	}
+	if err := live.Tell(ctx, tx, ch.Agency, "channel", string(ch.ID)); err != nil {
 		return err
 	}
 	return audit.Note(ctx, tx, theSystem(ch.Agency), now, audit.Deed{
-		Name: "channel.auth_lost", Subject: "channel/" + string(ch.ID), Detail: string(ch.Platform) + " " + r.Code,
+		Name: "channel." + string(h), Subject: "channel/" + string(ch.ID), Detail: string(ch.Platform) + " " + r.Code,
 	})
 }
 
+// Why a delivery waits again, as the trail says it.
+const (
+	throttled = string(platform.Throttled)
+	unsent    = string(platform.Unsent)
+)
+
 // waitAgain puts the delivery back in the queue: nothing of it was published.
-func (p *Publisher) waitAgain(ctx context.Context, tx *db.Tx, j *job, at time.Time, failure bool, now time.Time) error {
+func (p *Publisher) waitAgain(ctx context.Context, tx *db.Tx, j *job, at time.Time, why string, now time.Time) error {
 	d := j.delivery
 	d.State = Waiting
 	if _, err := saveDelivery(ctx, tx, Sending, d, now); err != nil {
 		return err
 	}
+	if err := p.note(ctx, tx, d, "delivery.waiting", why, now); err != nil {
+		return err
+	}
 	at = d.asked(at, p.lateness(d.Origin))
-	if failure {
+	if why == unsent {
 		return outbox.Failed(ctx, tx, j.claim, at)
 	}
 	return outbox.Again(ctx, tx, j.claim, at)

@@ -5,8 +5,11 @@ import (
 	"strconv"
 	"time"
 
+	"kentongan/internal/audit"
 	"kentongan/internal/db"
 	"kentongan/internal/fault"
+	"kentongan/internal/identity"
+	"kentongan/internal/live"
 	"kentongan/internal/platform"
 )
 
@@ -81,7 +84,14 @@ func (d *Desk) leaseRefresh(ctx context.Context, c Channel, a *platform.Account,
 // lost writes that the credential is gone, and says so.
 func (d *Desk) lost(ctx context.Context, c Channel, r *platform.Refusal, cause error) error {
 	err := d.DB.Update(ctx, func(tx *db.Tx) error {
-		return SetHealth(ctx, tx, c.ID, AuthLost, r.Code, time.Time{})
+		if err := SetHealth(ctx, tx, c.ID, AuthLost, r.Code, time.Time{}); err != nil {
+			return err
+		}
+		if err := live.Tell(ctx, tx, c.Agency, "channel", string(c.ID)); err != nil {
+			return err
+		}
+		return audit.Note(ctx, tx, identity.TheSystem("channel", c.Agency), d.Now(), audit.Deed{
+			Name: "channel.auth_lost", Subject: "channel/" + string(c.ID), Detail: string(c.Platform) + " " + r.Code})
 	})
 	if err != nil {
 		return err
