@@ -8,6 +8,7 @@ import (
 	"kentongan/internal/db"
 	"kentongan/internal/db/dbtest"
 	"kentongan/internal/outbox"
+	"kentongan/internal/sandbox"
 )
 
 // What lies in Redis from before: rings of older epochs, rings come twice,
@@ -89,5 +90,39 @@ func TestConnectingAnewHidesNothing(t *testing.T) {
 	o.wait(time.Hour)
 	if again := o.connect(o.home, "mastodon", 0); again.ID != o.masto.ID || !again.ConnectedAt.Equal(first) {
 		t.Errorf("connected since %v, was %v", again.ConnectedAt, first)
+	}
+}
+
+// The platform never lets itself be read: after an hour or two a person is
+// asked, whose word sends it once.
+func TestWhoCannotBeReadBackIsAPersonsCase(t *testing.T) {
+	o := newOffice(t, dbtest.New(t))
+	o.sandbox.AddFault(sandbox.Fault{Platform: "mastodon", Op: "publish", Kind: "drop"})
+	post := o.one(o.masto, nil)
+	if err := o.ring(post.ID); err != nil {
+		t.Fatal(err)
+	}
+	o.sandbox.AddFault(sandbox.Fault{Platform: "mastodon", Op: "find", Kind: "5xx-html", Count: -1})
+	began := o.time()
+	if got := o.until(post.ID, NeedsPerson); got.Code != "delivery.cannot_look" {
+		t.Errorf("%s", got.Code)
+	}
+	if took := o.time().Sub(began); took > 3*time.Hour {
+		t.Errorf("a person was asked after %v", took)
+	}
+	o.sandbox.ClearFaults()
+	if v := o.view(PostID(post.OriginID)); v.State != PostDone || v.Status != StatusAttention {
+		t.Errorf("the post stands at %s, %s", v.State, v.Status)
+	}
+	if err := o.Resolve(t.Context(), o.approver, post.ID, Resolution{Exit: ExitSendAgain}); err != nil {
+		t.Fatal(err)
+	}
+	if v := o.view(PostID(post.OriginID)); v.State != PostScheduled {
+		t.Errorf("the post stands at %s", v.State)
+	}
+	o.until(post.ID, Published)
+	o.wantThere(1)
+	if v := o.view(PostID(post.OriginID)); v.State != PostDone || v.Status != StatusPublished {
+		t.Errorf("in the end it stands at %s, %s", v.State, v.Status)
 	}
 }
