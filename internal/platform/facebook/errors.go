@@ -59,6 +59,9 @@ func meaning(e *fb.Error, said string, seen safehttp.Answer, now time.Time) erro
 		return &platform.Unclear{Status: seen.Status, Said: said, Duplicate: true}
 	case slices.Contains([]int{4, 17, 32, 341, 613}, code), code >= 80000 && code <= 80014:
 		return &platform.Throttle{Until: again(seen.Header, now), Said: said}
+	case seen.Status >= http.StatusInternalServerError:
+		// Whatever it says: a server that broke down may have done it first.
+		return &platform.Unclear{Status: seen.Status, Said: said}
 	case code == 190 || code == 102:
 		return &platform.Refusal{Code: "platform.auth_lost", Said: said, Fix: platform.FixAdmin, Auth: true}
 	case code == 368 || slices.Contains(restricted(), e.ErrorSubcode):

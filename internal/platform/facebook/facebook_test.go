@@ -73,6 +73,7 @@ func TestAnswersToAPost(t *testing.T) {
 		"the message answered is gone": {400, graph("100", "33"), platform.Refused, "platform.parent_gone"},
 		"the link cannot be opened":    {400, graph("100", "1609005"), platform.Refused, "platform.link_refused"},
 		"moved":                        {307, ``, platform.Unknown, ""},
+		"a refusal as it broke down":   {500, graph("100", "0"), platform.Unknown, ""},
 	} {
 		t.Run(name, func(t *testing.T) {
 			c1, a := told(t, c.status, map[string]string{"X-Business-Use-Case-Usage": `{"111":[{"type":"pages","call_count":100,"estimated_time_to_regain_access":7}]}`}, c.body)
