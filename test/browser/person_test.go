@@ -43,8 +43,8 @@ type person struct {
 	troubles []string // what the browser complained about
 }
 
-// violations are counted in the page: the browser's log tells of them too, but
-// not which rule it was.
+// watchPolicy makes a breach of the content policy an error of the console,
+// also where the browser's own log stays silent.
 const watchPolicy = `addEventListener("securitypolicyviolation", e => console.error("content policy: " + e.violatedDirective + " " + e.blockedURI))`
 
 // enter opens a window for somebody.
@@ -181,7 +181,7 @@ func (p *person) arrives(prefix string) {
 	p.sees("the page "+prefix, `location.pathname.startsWith(`+strconv.Quote(prefix)+`) && document.readyState === "complete"`)
 }
 
-// told waits for the sentence about what just happened, and closes it.
+// told waits for the sentence about what just happened.
 func (p *person) told(text string) {
 	p.t.Helper()
 	p.reads("kt-toast", text)
