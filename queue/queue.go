@@ -75,7 +75,7 @@ func New(d *db.DB, r *Redis, log *slog.Logger, now func() time.Time, s Settings)
 // Handle wires a kind of promise to the verb that keeps it.
 func (q *Queue) Handle(kind string, v Verb) { q.verbs[kind] = v }
 
-// Run rings and answers until ctx ends. With answer false it only rings.
+// Run rings and answers until ctx ends.
 func (q *Queue) Run(ctx context.Context) error {
 	defer q.client.Close()
 	group, ctx := errgroup.WithContext(ctx)
