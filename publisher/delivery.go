@@ -289,7 +289,13 @@ func (p *Publisher) outgoing(d Delivery) platform.Outgoing {
 	for i, m := range d.Payload.Media {
 		out.Media = append(out.Media, platform.Media{
 			Key: "media." + string(rune('0'+i)), Type: m.Type, Alt: m.Alt, Size: m.Size,
-			Open: func() ([]byte, error) { return p.Media.Read(m.SHA256) },
+			Open: func() (platform.File, error) {
+				raw, err := p.Media.Read(m.SHA256)
+				if err != nil {
+					return nil, err
+				}
+				return platform.Bytes(raw)()
+			},
 		})
 	}
 	return out

@@ -99,7 +99,7 @@ func (d *demonstration) hire(ctx context.Context, a identity.Agency, actors map[
 func (d *demonstration) connect(ctx context.Context, a identity.Agency, n int) error {
 	seen := map[string]int{}
 	for _, c := range d.box.Credentials(d.base) {
-		if c.Mode != "" {
+		if _, spoken := d.channels.Connectors[platform.Name(c.Platform)]; !spoken || c.Mode != "" {
 			continue
 		}
 		if seen[c.Platform]++; seen[c.Platform] != n+1 {

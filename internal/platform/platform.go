@@ -8,20 +8,46 @@
 package platform
 
 import (
+	"bytes"
 	"context"
+	"io"
 	"time"
 )
 
-// Name is the platform's short name, as stored: "x", "facebook", "mastodon".
+// Name is the platform's short name, as stored.
 type Name string
+
+// The platforms.
+const (
+	X         Name = "x"
+	Facebook  Name = "facebook"
+	Instagram Name = "instagram"
+	Threads   Name = "threads"
+	YouTube   Name = "youtube"
+	TikTok    Name = "tiktok"
+	LinkedIn  Name = "linkedin"
+	Telegram  Name = "telegram"
+	Mastodon  Name = "mastodon"
+	Bluesky   Name = "bluesky"
+	WhatsApp  Name = "whatsapp"
+	// Published by hand only: no interface exists that a government may use.
+	WhatsAppChannel  Name = "whatsapp_channel"
+	YouTubeCommunity Name = "youtube_community"
+)
+
+// Manual is the Mode of a channel whose posts a person publishes: the platform
+// has no interface, or has not admitted the office's app yet.
+const Manual = "manual"
 
 // Account is everything a connector needs to speak for one channel. It is
 // opened from the vault for one call and never logged.
 type Account struct {
 	Platform Name
-	BaseURL  string // root of the platform's API, no trailing slash
-	Mode     string // "" or a connector's own variant: "v1.1" on X
-	RemoteID string // our account's id at the platform
+	BaseURL  string   // root of the platform's API, no trailing slash
+	Mode     string   // "" or a connector's own variant: "v1.1" on X
+	Version  string   // of the platform's API, from the settings; "" is the connector's own
+	RemoteID string   // our account's id at the platform
+	Also     []string // other ids it is known by: a Telegram channel's discussion group
 	Handle   string
 	App      App
 	Token    Token
@@ -48,17 +74,49 @@ type Outgoing struct {
 	Media     []Media
 	InReplyTo string // remote id of the message answered; "" for a post
 	Thread    string // remote id of the thread's root, where the platform wants it
+	Private   bool   // answers a public comment by a private message to its author
+	To        string // remote id of the person answered, where the platform wants it
+	Template  *Template
 	Key       string // idempotency key of this delivery, stable over attempts
+}
+
+// Template is a text that the platform approved beforehand (WhatsApp): the only
+// thing it lets out of the answering window. Outgoing.Text is what it will say.
+type Template struct {
+	Name, Language string
+	Values         []string // for {{1}}, {{2}}, … of its body
 }
 
 // Media is one file as it will be uploaded.
 type Media struct {
-	Key  string // stable name for notes: "media.0"
-	Type string // MIME type, by content
-	Alt  string
-	Size int64
-	Open func() ([]byte, error)
+	Key           string // stable name for notes: "media.0"
+	Type          string // MIME type, by content
+	Alt           string
+	Size          int64
+	Width, Height int           // 0 when unknown
+	Length        time.Duration // of a film; 0 for a picture or when unknown
+	URL           string        // where the platform itself can fetch it; "" without a public address
+	Open          func() (File, error)
 }
+
+// Video says that the file is a film.
+func (m Media) Video() bool { return len(m.Type) > 6 && m.Type[:6] == "video/" }
+
+// File is a medium's bytes; a film is never held in memory whole.
+type File interface {
+	io.ReadSeeker
+	io.ReaderAt
+	io.Closer
+}
+
+// Bytes is a File over bytes in memory.
+func Bytes(raw []byte) func() (File, error) {
+	return func() (File, error) { return memory{bytes.NewReader(raw)}, nil }
+}
+
+type memory struct{ *bytes.Reader }
+
+func (memory) Close() error { return nil }
 
 // Notes keeps what an invisible step learned (an uploaded media id, the newest
 // own post before the attempt), so that a repeat continues instead of starting
@@ -111,28 +169,63 @@ type Connector interface {
 // Profile is our account as the platform names it.
 type Profile struct {
 	RemoteID, Handle, Name, URL string
+	Also                        []string // see Account.Also
 }
 
 // Capabilities are a platform's abilities and limits as data.
 type Capabilities struct {
-	Platform      Name
-	MaxText       int      // in units of Count; 0 means unknown
-	TextUnit      string   // "weighted", "characters", "graphemes", "bytes"
-	URLLength     int      // what a link counts as; 0 means as long as it is
-	MaxMedia      int      // pictures in one post
-	MediaTypes    []string // MIME types accepted
+	Platform  Name
+	MaxText   int    // in units of Count; 0 means unknown
+	TextUnit  string // "weighted", "characters", "graphemes", "bytes"
+	URLLength int    // what a link counts as; 0 means as long as it is
+
+	MaxMedia      int      // files in one post
+	MediaTypes    []string // MIME types of pictures it takes
 	MaxMediaBytes int64
-	MaxMediaSide  int // longest side in pixels; 0 means no limit
-	MaxAlt        int
-	Idempotency   string // "key", "client-id", "read-back"
-	Reply         bool
-	ReplyDirect   bool   // an answer to a direct message stays between the two
-	ReplyNote     string // locale key of a restriction, e.g. "cap.x.summoned"
-	Hide          bool
-	Delete        bool
-	Metrics       []string      // names of counters it can give
-	Push          bool          // has webhooks
-	Settle        time.Duration // how long a new post may be invisible to Find
+	MaxMediaSide  int      // longest side in pixels; 0 means no limit
+	VideoTypes    []string // MIME types of films it takes; none means no films
+	MaxVideoBytes int64
+	MaxVideo      time.Duration // longest film; 0 means no limit
+	NeedsMedia    string        // "", "any" or "video": no post without one
+	PublicMedia   bool          // pictures are fetched by the platform: they need a public address
+	PublicVideo   bool          // films, too
+	MaxAlt        int           // 0 means that it has no alt text
+
+	Idempotency  string // "key", "client-id", "read-back"
+	Thread       bool   // an own post can be continued below itself
+	FirstComment bool   // our first comment can go below our own post
+	Edit         bool   // a published post's text can be changed
+
+	Reply        bool
+	MaxReply     int           // an answer's length in units of Count; 0 means MaxText
+	ReplyDirect  bool          // an answer to a direct message stays between the two
+	ReplyWindow  time.Duration // a direct message can be answered so long; 0 means always
+	ReplyNote    string        // locale key of a restriction, e.g. "cap.x.summoned"
+	PrivateReply time.Duration // a comment can be answered privately so long; 0 means it cannot
+	Templates    bool          // approved templates go out after the window
+
+	Hide     bool
+	HideNote string // locale key: what is to be done instead, or a restriction
+	Remove   bool   // somebody else's comment below our post can be deleted
+	Block    bool   // its author can be blocked
+	Delete   bool   // something of ours can be deleted
+
+	Metrics []string      // names of counters it can give
+	Push    bool          // has webhooks
+	Stream  bool          // tells at once through a connection of ours that stays open
+	Quota   bool          // can say how much of its daily limit is used
+	Settle  time.Duration // how long a new post may be invisible to Find
+	Connect Connect
+}
+
+// Connect says how an account is connected, as data for the page.
+type Connect struct {
+	Home     string   // base URL of the platform's own API; "" where every office has its own server
+	OAuth    bool     // consent in the browser: the connector is an Authorizer
+	Register bool     // the server gives out app credentials by itself: it is a Registrar
+	Fields   []string // what is typed without a browser's consent: see Form's names
+	Scopes   []string // what we ask for
+	App      []string // what our registration needs beside id and secret: "verify_token"
 }
 
 // Length is a text measured by the platform's own counting.
@@ -175,6 +268,9 @@ const (
 	Mention ItemKind = "mention"
 	Direct  ItemKind = "direct"
 	OwnPost ItemKind = "own" // by our own account: becomes a sighting
+	// Status is what became of something of ours after it was accepted
+	// (WhatsApp: sent, delivered, failed). RemoteID is ours, Key what we sent.
+	Status ItemKind = "status"
 )
 
 // Item is one thing somebody wrote, as the platform tells it.
@@ -191,7 +287,10 @@ type Item struct {
 	Edited    time.Time // zero if never
 	Deleted   bool
 	Hidden    bool
-	Seq       string // event id for webhooks: duplicates are dropped
+	Seq       string   // event id for webhooks: duplicates are dropped
+	Files     []string // kinds of what came along: "image", "video", "audio", "file", "sticker", "location"
+	Key       string   // Status: the delivery key that the platform gave back
+	Failed    string   // Status: a refusal's code; "" means that it arrived
 }
 
 // Hider can hide a citizen's comment and show it again. Both are idempotent.
@@ -215,6 +314,82 @@ type Listener interface {
 	Signed(app App, header map[string][]string, body []byte) error
 	// Parse turns a verified body into items by our account's remote id.
 	Parse(body []byte) (map[string][]Item, error)
+}
+
+// Editor can change the text of something of ours that is public.
+type Editor interface {
+	Edit(ctx context.Context, a Account, remoteID string, out Outgoing) error
+}
+
+// Remover can delete somebody else's comment below something of ours.
+type Remover interface {
+	Remove(ctx context.Context, a Account, remoteID string) error
+}
+
+// Blocker can keep a person from writing to us, and let them again. Both are
+// idempotent. remoteID is something the person wrote.
+type Blocker interface {
+	SetBlocked(ctx context.Context, a Account, authorID, remoteID string, blocked bool) error
+}
+
+// Checker knows rules beyond Count and Capabilities that an editor can still
+// mend: a missing film, an unwanted sign, too many links. It asks nobody.
+type Checker interface {
+	Check(a Account, out Outgoing) []*Refusal
+}
+
+// Allowance is one of the platform's own daily limits.
+type Allowance struct {
+	Name        string // "posts", "replies", "units", "messages": a locale key under "quota."
+	Used, Limit int64
+	Window      time.Duration // over which it is counted; 0 means until Reset
+	Reset       time.Time
+}
+
+// Quoter asks the platform how much of its limits is used.
+type Quoter interface {
+	Quota(ctx context.Context, a Account) ([]Allowance, error)
+}
+
+// Streamer keeps a connection open on which the platform says that something
+// happened. wake is called for each; the feeds are read then, so that what is
+// missed here is lost nowhere. It returns when ctx ends or the connection does.
+type Streamer interface {
+	Stream(ctx context.Context, a Account, wake func()) error
+}
+
+// Guide gives the address of the platform's own page where a person does by
+// hand what the platform does not let programs do: "post", "reply" (text is
+// what to say), "hide".
+type Guide interface {
+	ByHand(a Account, deed, remoteID, text string) string
+}
+
+// Pricer says what a call costs at the platform, in millionths of a US dollar.
+type Pricer interface {
+	Price(a Account, out Outgoing) int64
+}
+
+// Version is one version of a platform's API.
+type Version struct {
+	Name string
+	Ends time.Time // zero: not announced
+}
+
+// Versioner lists the versions that the connector was tested with, newest first.
+type Versioner interface {
+	Versions() []Version
+}
+
+// Templater lists the texts that the platform has approved.
+type Templater interface {
+	Templates(ctx context.Context, a Account) ([]Approved, error)
+}
+
+// Approved is one template and where it stands.
+type Approved struct {
+	Name, Language, Category, State string // State: "APPROVED", "PENDING", "REJECTED", "PAUSED", …
+	Body                            string // with {{1}}, {{2}}, …
 }
 
 // Quota is what the platform's headers say is left.

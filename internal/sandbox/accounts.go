@@ -6,6 +6,7 @@ import (
 	"encoding/hex"
 	"fmt"
 	"hash/fnv"
+	"slices"
 	"time"
 )
 
@@ -35,26 +36,23 @@ type token struct {
 	Account string    `json:"account"` // platform/id
 	Mode    string    `json:"mode,omitempty"`
 	Expires time.Time `json:"expires,omitzero"`
+	Scopes  []string  `json:"scopes,omitempty"` // nil: everything
 	Revoked bool      `json:"revoked,omitempty"`
 	Spent   bool      `json:"spent,omitempty"` // its refresh token was used
 }
+
+// may says whether the credential was given a scope.
+func (t *token) may(scope string) bool { return t.Scopes == nil || slices.Contains(t.Scopes, scope) }
 
 func (t *token) dead(now time.Time) bool {
 	return t.Revoked || (!t.Expires.IsZero() && now.After(t.Expires))
 }
 
-// ownAccounts are the two offices' accounts of the invented city. X allows
-// fifteen characters in a name.
+// ownAccounts are the two offices' accounts of the invented city.
 func ownAccounts(seed int64) []*Account {
-	const bioKota = "Akun resmi Pemerintah Kota Tirtawangi. Layanan aduan dijawab pada jam kerja."
-	const bioProtokol = "Bagian Protokol dan Komunikasi Pimpinan, Sekretariat Daerah Kota Tirtawangi."
-	rows := []*Account{
-		{Platform: X, ID: "1580021000000001024", Handle: "tirtawangikota", Name: "Pemkot Tirtawangi", Bio: bioKota},
-		{Platform: X, ID: "1580021000000002048", Handle: "protokol_tirta", Name: "Protokol Tirtawangi", Bio: bioProtokol},
-		{Platform: Facebook, ID: "104500000000101", Handle: "tirtawangikota", Name: "Pemerintah Kota Tirtawangi", Bio: bioKota},
-		{Platform: Facebook, ID: "104500000000202", Handle: "protokol_tirtawangi", Name: "Protokol Kota Tirtawangi", Bio: bioProtokol},
-		{Platform: Mastodon, ID: "110000000000000101", Handle: "tirtawangikota", Name: "Pemkot Tirtawangi", Bio: bioKota},
-		{Platform: Mastodon, ID: "110000000000000202", Handle: "protokol_tirtawangi", Name: "Protokol Tirtawangi", Bio: bioProtokol},
+	var rows []*Account
+	for _, h := range habits() {
+		rows = append(rows, h.accounts...)
 	}
 	for _, a := range rows {
 		a.App = App{
@@ -77,19 +75,10 @@ func derive(seed int64, parts ...string) string {
 }
 
 func firstTokens(seed int64, a *Account) []*token {
-	who := at(a.Platform, a.ID)
-	t := &token{Access: derive(seed, "access", who), Account: who}
-	switch a.Platform {
-	case Facebook:
-		t.Access = "EAA" + t.Access
-	case X:
-		t.Refresh = derive(seed, "refresh", who)
-		return []*token{t, {
-			Access: a.ID + "-" + derive(seed, "oauth1", who), Secret: derive(seed, "oauth1-secret", who),
-			Account: who, Mode: "v1.1",
-		}}
+	if h := habitOf(a.Platform); h.tokens != nil {
+		return h.tokens(seed, a)
 	}
-	return []*token{t}
+	return plainToken("")(seed, a)
 }
 
 // Token is a credential's secret part as the control page gives it.
@@ -131,9 +120,7 @@ func (s *Sandbox) Credentials(base string) []Credential {
 	return out
 }
 
-func mounts(platform string) string {
-	return map[string]string{X: "/x", Facebook: "/fb", Mastodon: "/masto"}[platform]
-}
+func mounts(platform string) string { return habitOf(platform).mount }
 
 // current is the account's newest credential of a mode: the one whose refresh
 // token has not been spent.

@@ -28,7 +28,9 @@ type call struct {
 	form    url.Values     // urlencoded or multipart fields
 	json    map[string]any // JSON object body
 	files   map[string]file
-	account *Account // whose token it came with; nil without one
+	raw     []byte          // the body as it came
+	fetched map[string]file // files that the platform fetched from addresses in the call
+	account *Account        // whose token it came with; nil without one
 	token   *token
 	now     time.Time
 }
@@ -53,6 +55,7 @@ func readCall(r *http.Request, now time.Time) (*call, error) {
 	if err != nil || len(body) > maxBody {
 		return c, fmt.Errorf("%w: %w", errBody, errors.Join(err, io.ErrShortBuffer))
 	}
+	c.raw = body
 	return c, c.parse(r.Header.Get("Content-Type"), body)
 }
 
@@ -75,6 +78,8 @@ func (c *call) parse(contentType string, body []byte) error {
 			return fmt.Errorf("%w: %w", errBody, err)
 		}
 		return nil
+	case kind != "application/x-www-form-urlencoded" && kind != "":
+		return nil // bytes of a file
 	default:
 		form, err := url.ParseQuery(string(body))
 		if err != nil {

@@ -40,6 +40,9 @@ func FuzzRequests(f *testing.F) {
 				continue
 			}
 			path := map[string]string{X: "/x/2/tweets", Facebook: "/fb/v25.0/me/feed", Mastodon: "/masto/api/v1/statuses"}[c.Platform]
+			if path == "" {
+				continue
+			}
 			for _, path := range []string{path, strings.Replace(path, "me/feed", "", 1)} {
 				before := len(s.World())
 				r := httptest.NewRequest(http.MethodPost, path, strings.NewReader(string(body)))

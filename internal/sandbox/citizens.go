@@ -130,8 +130,8 @@ func (s *Sandbox) utter(p *Post) string {
 
 func (s *Sandbox) citizen(d *rand.Rand, platform, account string) *Post {
 	who := personas()[d.IntN(len(personas()))]
-	if platform == Facebook {
-		who.handle = who.name // Facebook shows names
+	if habitOf(platform).names {
+		who.handle = who.name
 	}
 	p := s.world.person(platform, who.handle, who.name)
 	return &Post{Platform: platform, Account: account, AuthorID: p.ID, Author: p.Handle}
@@ -147,11 +147,15 @@ func (s *Sandbox) comment(d *rand.Rand, root *Post, kind string) *Post {
 
 // ownWord is something a citizen says to an office without being asked.
 func (s *Sandbox) ownWord(d *rand.Rand) *Post {
-	a := s.world.accounts[d.IntN(len(s.world.accounts))]
+	reachable := slices.DeleteFunc(slices.Clone(s.world.accounts), func(a *Account) bool { return len(habitOf(a.Platform).hears) == 0 })
+	a := reachable[d.IntN(len(reachable))]
 	p := s.citizen(d, a.Platform, a.ID)
-	p.Kind = kindMention
+	p.Kind = habitOf(a.Platform).hears[0]
+	if p.Kind == kindDirect {
+		p.Thread = directThread(p)
+	}
 	p.Text = s.compose(d, []string{kindReport, kindAsk, kindComplain, kindRescue, kindReport, kindAsk}[d.IntN(6)], "")
-	if a.Platform != Facebook {
+	if p.Kind == kindMention && a.Platform != Facebook {
 		p.Text = "@" + a.Handle + " " + p.Text
 	}
 	return p

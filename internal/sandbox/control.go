@@ -197,6 +197,9 @@ func (w *world) sayingPost(what Saying) (*Post, error) {
 	if p.Kind == kindComment && what.InReplyTo == "" {
 		return nil, fmt.Errorf("a comment needs in_reply_to")
 	}
+	if p.Kind != kindComment && (what.Author == "" || w.account(what.Platform, what.Author) == nil) && !slices.Contains(habitOf(what.Platform).hears, p.Kind) {
+		return nil, fmt.Errorf("%s has no %s", what.Platform, p.Kind)
+	}
 	p.Account = a.ID
 	if own := w.account(what.Platform, what.Author); own != nil && what.Author != "" {
 		p.Ours, p.Account, p.AuthorID, p.Author = true, own.ID, own.ID, own.Handle
@@ -223,11 +226,8 @@ func (w *world) sayingPost(what Saying) (*Post, error) {
 // directThread is the id of the private conversation a message belongs to;
 // "" where the platform has none.
 func directThread(p *Post) string {
-	switch p.Platform {
-	case X:
-		return xConversation(p.AuthorID, p.Account)
-	case Facebook:
-		return "t_" + p.AuthorID
+	if h := habitOf(p.Platform); h.direct != nil {
+		return h.direct(p)
 	}
 	return ""
 }

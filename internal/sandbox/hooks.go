@@ -20,7 +20,8 @@ import (
 type Hook struct {
 	Platform string `json:"platform"`
 	URL      string `json:"url"`
-	Shape    string `json:"shape"` // X only: "activity" (X Activity API, default) or "account" (Account Activity, v1.1-shaped)
+	Secret   string `json:"secret,omitempty"` // what a Telegram bot asked to be sent along
+	Shape    string `json:"shape"`            // X only: "activity" (X Activity API, default) or "account" (Account Activity, v1.1-shaped)
 }
 
 // Shapes of X's pushes.
@@ -39,8 +40,8 @@ type push struct {
 
 // Register checks an address the way its platform does and keeps it.
 func (s *Sandbox) Register(ctx context.Context, h Hook) error {
-	app := s.app(h.Platform)
-	if app == nil || h.Platform == Mastodon {
+	app, habit := s.app(h.Platform), habitOf(h.Platform)
+	if app == nil || habit.push == nil {
 		return fmt.Errorf("%q has no webhooks", h.Platform)
 	}
 	if h.Shape == "" {
@@ -49,22 +50,13 @@ func (s *Sandbox) Register(ctx context.Context, h Hook) error {
 	if !slices.Contains([]string{shapeActivity, shapeAccount}, h.Shape) {
 		return fmt.Errorf("shape must be %s or %s", shapeActivity, shapeAccount)
 	}
-	token := make([]byte, 16)
-	_, _ = rand.Read(token) // crypto/rand never fails
-	q, want := url.Values{}, ""
-	if h.Platform == X {
-		// X: GET ?crc_token=T -> {"response_token":"sha256=" + base64(HMAC(consumer secret, T))}
-		q.Set("crc_token", hex.EncodeToString(token))
-		want = fmt.Sprintf(`"sha256=%s"`, base64.StdEncoding.EncodeToString(sign(app.ClientSecret, []byte(q.Get("crc_token")))))
-	} else {
-		// Meta: GET ?hub.mode=subscribe&hub.challenge=N&hub.verify_token=T -> N
-		want = fmt.Sprint(int(token[0])<<16 | int(token[1])<<8 | int(token[2]))
-		q.Set("hub.mode", "subscribe")
-		q.Set("hub.challenge", want)
-		q.Set("hub.verify_token", app.VerifyToken)
-	}
-	if err := s.check(ctx, h, q, want); err != nil {
-		return err
+	if habit.challenge != nil {
+		token := make([]byte, 16)
+		_, _ = rand.Read(token) // crypto/rand never fails
+		q, want := habit.challenge(app, token)
+		if err := s.check(ctx, h, q, want); err != nil {
+			return err
+		}
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -94,10 +86,30 @@ func (s *Sandbox) check(ctx context.Context, h Hook, q url.Values, want string) 
 		return fmt.Errorf("the address answered %d to the check", res.StatusCode)
 	}
 	got := strings.ReplaceAll(strings.TrimSpace(string(body)), " ", "")
-	if h.Platform == X && !strings.Contains(strings.ReplaceAll(got, `\/`, `/`), want) || h.Platform == Facebook && got != want {
+	if !strings.Contains(strings.ReplaceAll(got, `\/`, `/`), want) {
 		return fmt.Errorf("the address gave a wrong answer to the check")
 	}
 	return nil
+}
+
+// xChallenge: GET ?crc_token=T -> {"response_token":"sha256=" + base64(HMAC(consumer secret, T))}
+func xChallenge(app *App, token []byte) (url.Values, string) {
+	asked := hex.EncodeToString(token)
+	return url.Values{"crc_token": {asked}}, fmt.Sprintf(`"sha256=%s"`, base64.StdEncoding.EncodeToString(sign(app.ClientSecret, []byte(asked))))
+}
+
+// metaChallenge: GET ?hub.mode=subscribe&hub.challenge=N&hub.verify_token=T -> N
+func metaChallenge(app *App, token []byte) (url.Values, string) {
+	want := fmt.Sprint(int(token[0])<<16 | int(token[1])<<8 | int(token[2]))
+	return url.Values{"hub.mode": {"subscribe"}, "hub.challenge": {want}, "hub.verify_token": {app.VerifyToken}}, want
+}
+
+func xSigned(app *App, _ Hook, header http.Header, body []byte) {
+	header["x-twitter-webhooks-signature"] = []string{"sha256=" + base64.StdEncoding.EncodeToString(sign(app.ClientSecret, body))}
+}
+
+func metaSigned(app *App, _ Hook, header http.Header, body []byte) {
+	header.Set("X-Hub-Signature-256", "sha256="+hex.EncodeToString(sign(app.ClientSecret, body)))
 }
 
 func (s *Sandbox) app(platform string) *App {
@@ -124,15 +136,7 @@ func (s *Sandbox) tell(p *Post, verb string, now time.Time) {
 		if h.Platform != p.Platform || p.Draft {
 			continue
 		}
-		var body []byte
-		switch {
-		case h.Platform == Facebook:
-			body = s.facebookPush(p, verb, now)
-		case h.Shape == shapeAccount:
-			body = s.accountPush(p, verb, now)
-		default:
-			body = s.activityPush(p, verb, now)
-		}
+		body := habitOf(h.Platform).push(s, h, p, verb, now)
 		if body == nil {
 			continue
 		}

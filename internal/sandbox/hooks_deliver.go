@@ -3,8 +3,6 @@ package sandbox
 import (
 	"bytes"
 	"context"
-	"encoding/base64"
-	"encoding/hex"
 	"io"
 	"net/http"
 	"slices"
@@ -38,7 +36,8 @@ func (s *Sandbox) takePushes(now time.Time) []push {
 
 // disorder holds a platform's pushes until there are two, then turns them round.
 func (s *Sandbox) disorder(due []push) (out, held []push) {
-	for _, platform := range []string{X, Facebook} {
+	for _, h := range habits() {
+		platform := h.name
 		mine := slices.DeleteFunc(slices.Clone(due), func(p push) bool { return p.hook.Platform != platform })
 		i := slices.IndexFunc(s.faults, func(f *fault) bool {
 			return f.Kind == faultHookOrder && f.hits(platform, opWebhook, nil)
@@ -103,12 +102,9 @@ func (s *Sandbox) deliver(ctx context.Context, p push) bool {
 	if err != nil {
 		return false
 	}
-	secret := s.app(p.hook.Platform).ClientSecret
 	req.Header.Set("Content-Type", "application/json")
-	if p.hook.Platform == X {
-		req.Header["x-twitter-webhooks-signature"] = []string{"sha256=" + base64.StdEncoding.EncodeToString(sign(secret, p.body))}
-	} else {
-		req.Header.Set("X-Hub-Signature-256", "sha256="+hex.EncodeToString(sign(secret, p.body)))
+	if signed := habitOf(p.hook.Platform).signed; signed != nil {
+		signed(s.app(p.hook.Platform), p.hook, req.Header, p.body)
 	}
 	res, err := s.client.Do(req)
 	if err != nil {

@@ -1,6 +1,6 @@
 // Package sandbox is the platforms, pretended: one small world of accounts,
-// posts and citizens behind the real wire protocols of X (v2 and v1.1), the
-// Facebook Graph API and Mastodon. Connectors speak to it exactly as they
+// posts and citizens behind the real wire protocols of ten platforms and
+// WhatsApp's inbox. Connectors speak to it exactly as they
 // would to the real thing: true paths, codes, headers, limits, duplicate
 // rules and signatures. Its faults come on demand, and what it has
 // acknowledged survives a kill.
@@ -107,9 +107,8 @@ func (s *Sandbox) Run(ctx context.Context) error {
 func (s *Sandbox) routes() *http.ServeMux {
 	m := http.NewServeMux()
 	s.controlRoutes(m)
-	s.mastodonRoutes(m)
-	s.xRoutes(m)
-	s.x1Routes(m)
-	s.facebookRoutes(m)
+	for _, h := range habits() {
+		h.routes(s, m)
+	}
 	return m
 }

@@ -25,6 +25,7 @@ type route struct {
 	open   bool   // readable without a token
 	limit  int    // calls in a window, per account
 	window time.Duration
+	fetch  func(*call) []string // addresses of files that the platform gets itself
 	run    func(*Sandbox, *call) answer
 }
 
@@ -37,6 +38,9 @@ func (s *Sandbox) serve(f face, name string, rt route) http.HandlerFunc {
 		if err != nil {
 			f.unreadable().write(w)
 			return
+		}
+		if rt.fetch != nil {
+			s.fetch(r.Context(), c, rt.fetch(c))
 		}
 		out, ft := s.decide(f, name, rt, c)
 		s.send(w, r, out, ft)

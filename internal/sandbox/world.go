@@ -6,11 +6,19 @@ import (
 	"time"
 )
 
-// The three platforms.
+// The platforms.
 const (
-	X        = "x"
-	Facebook = "facebook"
-	Mastodon = "mastodon"
+	X         = "x"
+	Facebook  = "facebook"
+	Mastodon  = "mastodon"
+	Instagram = "instagram"
+	Threads   = "threads"
+	YouTube   = "youtube"
+	TikTok    = "tiktok"
+	LinkedIn  = "linkedin"
+	Telegram  = "telegram"
+	Bluesky   = "bluesky"
+	WhatsApp  = "whatsapp"
 )
 
 // Kinds of a post.
@@ -45,6 +53,11 @@ type Post struct {
 	Views     int64     `json:"views,omitempty"`
 	Likes     int64     `json:"likes,omitempty"`
 	Shares    int64     `json:"shares,omitempty"`
+	Private   string    `json:"private,omitempty"` // the public comment that this private message answers
+	Title     string    `json:"title,omitempty"`
+	// Face is what only its own platform knows of it (a CID, a URN, a template).
+	Face  map[string]string `json:"face,omitempty"`
+	order int               // of arrival
 }
 
 // Media is one uploaded file. Its bytes are not kept, only what identifies them.
@@ -77,16 +90,19 @@ type world struct {
 	hooks    []Hook
 	accounts []*Account
 	people   map[string]*Person
-	last     map[string]int64 // newest id number per platform
-	spoken   int              // things citizens have said, for their dice
-	acts     int              // acts since the start, for the same
+	blocked  map[string]bool     // platform/account/person
+	codes    map[string]*consent // OAuth codes that were given out
+	last     map[string]int64    // newest id number per platform
+	spoken   int                 // things citizens have said, for their dice
+	acts     int                 // acts since the start, for the same
 	journal  *journal
 }
 
 func newWorld(seed int64) *world {
 	w := &world{
 		seed: seed, posts: map[string]*Post{}, byAuthor: map[string][]*Post{}, children: map[string][]*Post{},
-		media: map[string]*Media{}, tokens: map[string]*token{}, people: map[string]*Person{}, last: map[string]int64{},
+		media: map[string]*Media{}, tokens: map[string]*token{}, people: map[string]*Person{}, blocked: map[string]bool{},
+		codes: map[string]*consent{}, last: map[string]int64{},
 	}
 	w.accounts = ownAccounts(seed)
 	for _, a := range w.accounts {
@@ -116,13 +132,10 @@ func (w *world) say(p *Post, now time.Time) error {
 	if parent := w.post(p.Platform, p.InReplyTo); parent != nil {
 		p.Thread = parent.Thread
 	}
-	p.ID = w.nextID(p.Platform, now)
-	switch {
-	case p.Platform != Facebook || p.Kind == kindDirect:
-	case p.Kind == kindComment:
-		p.ID = objectPart(p.Thread) + "_" + p.ID // Graph: POST_COMMENT
-	default:
-		p.ID = p.AuthorID + "_" + p.ID // Graph: PAGE_POST
+	if h := habitOf(p.Platform); h.id != nil {
+		p.ID = h.id(w, p, now)
+	} else {
+		p.ID = w.nextID(p.Platform, now)
 	}
 	if p.Thread == "" {
 		p.Thread = p.ID
@@ -139,6 +152,7 @@ func objectPart(id string) string { return id[strings.LastIndexByte(id, '_')+1:]
 
 // put files a post in every index.
 func (w *world) put(p *Post) {
+	p.order = len(w.order)
 	w.posts[at(p.Platform, p.ID)] = p
 	w.order = append(w.order, p)
 	author := at(p.Platform, p.AuthorID)
@@ -216,7 +230,7 @@ func (w *world) below(p *Post) []*Post {
 		}
 		out = append(out, w.below(c)...)
 	}
-	slices.SortFunc(out, func(a, b *Post) int { return compareIDs(a.ID, b.ID) })
+	slices.SortFunc(out, func(a, b *Post) int { return a.order - b.order })
 	return out
 }
 

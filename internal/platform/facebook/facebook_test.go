@@ -108,7 +108,7 @@ func TestRequestsAreThoseOfTheOfficialClients(t *testing.T) {
 	ctx, a := t.Context(), s.Account
 	c := s.Connector.(*Connector)
 	notes := &platformtest.Notes{}
-	media := []platform.Media{{Key: "media.0", Type: "image/png", Alt: "peta", Open: func() ([]byte, error) { return []byte("\x89PNG\r\n\x1a\n0000"), nil }}}
+	media := []platform.Media{{Key: "media.0", Type: "image/png", Alt: "peta", Size: 12, Open: platform.Bytes([]byte("\x89PNG\r\n\x1a\n0000"))}}
 	var post, answer platform.Receipt
 	for _, step := range []struct {
 		do   func() error

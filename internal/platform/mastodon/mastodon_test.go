@@ -209,7 +209,7 @@ func TestAnswerIsAsPrivateAsItsQuestion(t *testing.T) {
 	if h := tape.Header(); h.Get("Idempotency-Key") != "kunci" || h.Get("Authorization") != "Bearer "+s.Account.Token.Access {
 		t.Errorf("headers %v", h)
 	}
-	media := []platform.Media{{Key: "media.0", Type: "image/png", Alt: "peta", Open: func() ([]byte, error) { return []byte("\x89PNG\r\n\x1a\n0000"), nil }}}
+	media := []platform.Media{{Key: "media.0", Type: "image/png", Alt: "peta", Size: 12, Open: platform.Bytes([]byte("\x89PNG\r\n\x1a\n0000"))}}
 	got := tape.Sent(t, func() error {
 		return s.Connector.Stage(t.Context(), s.Account, platform.Outgoing{Media: media}, &platformtest.Notes{})
 	})

@@ -59,7 +59,7 @@ func TestSnac(t *testing.T) {
 		t.Fatal(err)
 	}
 	out := platform.Outgoing{Key: "k1", Text: "Jalan *Melati* ditutup: 08.00–12.00 WIB\n\n- lewat Jl. Kenanga\n- atau Jl. Mawar & sekitarnya #tirtawangi", Link: "https://tirtawangi.example/info?a=1&b=2",
-		Media: []platform.Media{{Key: "media.0", Type: "image/png", Alt: "Peta jalan", Open: func() ([]byte, error) { return picture.Bytes(), nil }}}}
+		Media: []platform.Media{{Key: "media.0", Type: "image/png", Alt: "Peta jalan", Size: int64(picture.Len()), Open: platform.Bytes(picture.Bytes())}}}
 	started, n := time.Now(), notes{}
 	if err := c.Stage(ctx, office, out, n); err != nil {
 		t.Fatal(err)

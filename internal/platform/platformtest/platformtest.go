@@ -246,7 +246,7 @@ func pictures(t *testing.T, alts ...string) []platform.Media {
 	for i, alt := range alts {
 		raw := picture(t, uint8(i*50))
 		all = append(all, platform.Media{Key: "media." + string(rune('0'+i)), Type: "image/png", Alt: alt, Size: int64(len(raw)),
-			Open: func() ([]byte, error) { return raw, nil }})
+			Open: platform.Bytes(raw)})
 	}
 	return all
 }

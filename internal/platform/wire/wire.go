@@ -108,13 +108,28 @@ func Path(base string, elements ...string) string {
 	return b.String()
 }
 
-// Read opens a medium's bytes; a file that cannot be read was not sent.
+// Read gives a medium's bytes; a file that cannot be read was not sent.
 func Read(m platform.Media) ([]byte, error) {
-	raw, err := m.Open()
+	return Chunk(m, 0, m.Size)
+}
+
+// Chunk reads n bytes of a medium from off; fewer at its end.
+func Chunk(m platform.Media, off, n int64) ([]byte, error) {
+	file, err := m.Open()
+	if err != nil {
+		return nil, &platform.NotSent{Err: err}
+	}
+	defer file.Close()
+	raw, err := io.ReadAll(io.NewSectionReader(file, off, n))
 	if err != nil {
 		return nil, &platform.NotSent{Err: err}
 	}
 	return raw, nil
+}
+
+// Raw builds a request with bytes as its body.
+func Raw(ctx context.Context, method, address, kind string, raw []byte) (*http.Request, error) {
+	return body(ctx, method, address, kind, raw)
 }
 
 // FileName is a neutral name for an upload: the true one may tell more than

@@ -14,7 +14,7 @@ import (
 func png() []platform.Media {
 	// The first bytes of a picture are enough: nobody here decodes it.
 	raw := []byte("\x89PNG\r\n\x1a\n0000")
-	return []platform.Media{{Key: "media.0", Type: "image/png", Alt: "peta", Open: func() ([]byte, error) { return raw, nil }}}
+	return []platform.Media{{Key: "media.0", Type: "image/png", Alt: "peta", Size: int64(len(raw)), Open: platform.Bytes(raw)}}
 }
 
 // The requests of X's own SDK and of twitter-api-v2 (captured 23 November
