@@ -4,9 +4,11 @@
 package contract
 
 import (
+	"bufio"
 	"bytes"
 	"io"
 	"maps"
+	"net"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
@@ -87,7 +89,11 @@ func Watch(t testing.TB, s Specification, mount string, excused map[string]strin
 		body, _ := io.ReadAll(r.Body) // a broken body is the handler's to refuse
 		r.Body = io.NopCloser(bytes.NewReader(body))
 		answer := httptest.NewRecorder()
-		h.ServeHTTP(hijackable{answer, rw}, r)
+		through := &hijackable{ResponseRecorder: answer, under: rw}
+		h.ServeHTTP(through, r)
+		if through.gone {
+			return // the platform hung up: there is no answer to judge
+		}
 		w.judge(Exchange{
 			Method: r.Method, Path: strings.TrimPrefix(r.URL.Path, mount), Query: r.URL.Query(), Header: r.Header, Body: body,
 			Status: answer.Code, AnswerHeader: answer.Header(), Answer: answer.Body.Bytes(),
@@ -102,9 +108,14 @@ func Watch(t testing.TB, s Specification, mount string, excused map[string]strin
 type hijackable struct {
 	*httptest.ResponseRecorder
 	under http.ResponseWriter
+	gone  bool
 }
 
-func (h hijackable) Unwrap() http.ResponseWriter { return h.under }
+// Hijack implements http.Hijacker.
+func (h *hijackable) Hijack() (net.Conn, *bufio.ReadWriter, error) {
+	h.gone = true
+	return http.NewResponseController(h.under).Hijack()
+}
 
 type watch struct {
 	s       Specification
