@@ -102,6 +102,20 @@ func SawQuota(ctx context.Context, q Quota) {
 	}
 }
 
+type spentKey struct{}
+
+// WithSpending lets a connector report what its calls cost.
+func WithSpending(ctx context.Context, spent func(usdMicros int64)) context.Context {
+	return context.WithValue(ctx, spentKey{}, spent)
+}
+
+// Spent reports what a call cost, in millionths of a US dollar.
+func Spent(ctx context.Context, usdMicros int64) {
+	if spent, ok := ctx.Value(spentKey{}).(func(int64)); ok && usdMicros > 0 {
+		spent(usdMicros)
+	}
+}
+
 // AsRefusal returns the refusal in err's chain, or nil.
 func AsRefusal(err error) *Refusal {
 	r, _ := errors.AsType[*Refusal](err)

@@ -392,6 +392,12 @@ type Approved struct {
 	Body                            string // with {{1}}, {{2}}, …
 }
 
+// Subscriber tells the platform where to push what happens on an account. It
+// is repeatable: the same address twice is one subscription.
+type Subscriber interface {
+	Subscribe(ctx context.Context, a Account, address string) error
+}
+
 // Quota is what the platform's headers say is left.
 type Quota struct {
 	Remaining int
