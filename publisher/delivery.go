@@ -181,7 +181,11 @@ func (p *Publisher) send(ctx context.Context, j *job) error {
 	if err != nil {
 		return p.notSent(ctx, j, actStage, err)
 	}
-	out, notes := p.outgoing(j.delivery), p.notes(j)
+	notes := p.notes(j)
+	out, err := p.addressed(ctx, j.delivery)
+	if err != nil {
+		return p.notSent(ctx, j, actStage, err)
+	}
 	stageCtx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	if err := connector.Stage(stageCtx, account, out, notes); err != nil {
@@ -283,9 +287,27 @@ func (p *Publisher) gate(ctx context.Context, j *job) (pass bool, err error) {
 	return pass && err == nil, err
 }
 
+// addressed is the delivery in the connector's words, with whom it reaches.
+func (p *Publisher) addressed(ctx context.Context, d Delivery) (platform.Outgoing, error) {
+	out := p.outgoing(d)
+	if p.Recipient == nil || d.Origin != OriginReply {
+		return out, nil
+	}
+	err := p.DB.View(ctx, func(tx *db.Tx) (err error) {
+		out.To, err = p.Recipient(ctx, tx, d)
+		return err
+	})
+	return out, err
+}
+
 // outgoing is the delivery in the connector's words.
 func (p *Publisher) outgoing(d Delivery) platform.Outgoing {
-	out := platform.Outgoing{Text: d.Payload.Text, Link: d.Payload.Link, InReplyTo: d.Payload.InReplyTo, Thread: d.Payload.Thread, Key: d.Key()}
+	out := platform.Outgoing{
+		Text: d.Payload.Text, Link: d.Payload.Link, InReplyTo: d.Payload.InReplyTo, Thread: d.Payload.Thread, Private: d.Payload.Private, Key: d.Key(),
+	}
+	if t := d.Payload.Template; t != nil {
+		out.Template = &platform.Template{Name: t.Name, Language: t.Language, Values: t.Values}
+	}
 	for i, m := range d.Payload.Media {
 		out.Media = append(out.Media, platform.Media{
 			Key: "media." + string(rune('0'+i)), Type: m.Type, Alt: m.Alt, Size: m.Size,

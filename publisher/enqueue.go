@@ -20,6 +20,7 @@ type Outgoing struct {
 	SignedBy identity.PersonID
 	Urgent   bool // life safety: rung in the critical queue
 	Due      time.Time
+	NotAfter time.Time // the platform's own answering window; zero is none
 }
 
 // Enqueue signs a reply and promises its delivery, in the caller's
@@ -30,6 +31,9 @@ func (p *Publisher) Enqueue(ctx context.Context, tx *db.Tx, o Outgoing) (Deliver
 		o.Due = now
 	}
 	w := Window{NotBefore: now, NotAfter: o.Due.Add(ReplyLateness)}
+	if !o.NotAfter.IsZero() && o.NotAfter.Before(w.NotAfter) {
+		w.NotAfter = o.NotAfter
+	}
 	// Stored times have microseconds; the digest must be the same when read back.
 	w.NotBefore, w.NotAfter = w.NotBefore.UTC().Truncate(time.Microsecond), w.NotAfter.UTC().Truncate(time.Microsecond)
 	d := Delivery{

@@ -4,6 +4,8 @@ import (
 	"crypto/sha256"
 	"encoding/binary"
 	"encoding/hex"
+	"fmt"
+	"strings"
 	"time"
 
 	"kentongan/internal/channel"
@@ -17,6 +19,16 @@ type Payload struct {
 	Media     []PayloadMedia `json:"media,omitempty"`
 	InReplyTo string         `json:"in_reply_to,omitempty"`
 	Thread    string         `json:"thread,omitempty"`
+	Private   bool           `json:"private,omitempty"` // answers a public comment by a private message
+	Template  *Template      `json:"template,omitempty"`
+}
+
+// Template is a text that the platform approved beforehand; Text is what it
+// will say.
+type Template struct {
+	Name     string   `json:"name"`
+	Language string   `json:"language"`
+	Values   []string `json:"values,omitempty"`
 }
 
 // PayloadMedia is one rendition, named by the hash of its bytes.
@@ -49,7 +61,7 @@ func DigestOf(to channel.ID, p Payload, w Window) Digest {
 		num(int64(len(s)))
 		h.Write([]byte(s))
 	}
-	put("kentongan.delivery.v1")
+	put("kentongan.delivery.v2")
 	for _, s := range []string{string(to), p.Text, p.Link, p.InReplyTo, p.Thread} {
 		put(s)
 	}
@@ -60,9 +72,26 @@ func DigestOf(to channel.ID, p Payload, w Window) Digest {
 		}
 		num(m.Size)
 	}
+	put(p.reach())
 	num(w.NotBefore.UnixMicro())
 	num(w.NotAfter.UnixMicro())
 	return Digest(hex.EncodeToString(h.Sum(nil)))
+}
+
+// reach is whom the payload reaches, and as what.
+func (p Payload) reach() string {
+	words := []string{"public"}
+	if p.Private {
+		words[0] = "private"
+	}
+	if p.Template != nil {
+		words = append(append(words, p.Template.Name, p.Template.Language), p.Template.Values...)
+	}
+	var b strings.Builder
+	for _, w := range words {
+		fmt.Fprintf(&b, "%d:%s", len(w), w)
+	}
+	return b.String()
 }
 
 // DigestOfPage is the hash of a page's digests, in the order shown: what the

@@ -7,6 +7,7 @@
 package publisher
 
 import (
+	"context"
 	"log/slog"
 	"time"
 
@@ -26,6 +27,8 @@ const (
 const (
 	KindMeasure  = "measure"  // key: delivery id
 	KindAnswered = "answered" // key: delivery id of a reply
+	// KindUndelivered: the platform said later that it could not deliver.
+	KindUndelivered = "undelivered" // key: delivery id of a reply
 )
 
 // Timing is how long things may take at a platform.
@@ -46,6 +49,9 @@ type Publisher struct {
 	Lateness time.Duration // of posts
 	// MeasureAfter is when engagement is first read.
 	MeasureAfter time.Duration
+	// Recipient is the platform's id of the person whom an answer reaches: it is
+	// kept sealed with the message, not with the delivery. nil is nobody.
+	Recipient func(context.Context, *db.Tx, Delivery) (string, error)
 	// Step is told each step of a delivery as it is passed; tests end the
 	// process there. nil in the program.
 	Step func(step string, on platform.Name)

@@ -52,11 +52,15 @@ func (p *Publisher) reconcile(ctx context.Context, j *job) error {
 	var finding platform.Finding
 	if err == nil {
 		var first attempt
-		if first, err = p.firstUnclear(ctx, j.delivery.ID); err == nil {
+		var out platform.Outgoing
+		if out, err = p.addressed(ctx, j.delivery); err == nil {
+			first, err = p.firstUnclear(ctx, j.delivery.ID)
+		}
+		if err == nil {
 			callCtx, cancel := context.WithTimeout(ctx, j.timing.Lease)
 			defer cancel()
 			finding, err = connector.Find(callCtx, account, platform.Attempt{
-				Out: p.outgoing(j.delivery), Started: first.Started, Ended: first.deadAt(j.timing), Notes: p.notes(j),
+				Out: out, Started: first.Started, Ended: first.deadAt(j.timing), Notes: p.notes(j),
 			})
 		}
 	}
