@@ -10,7 +10,7 @@ SOURCES  := $(WEB)/build.mjs $(WEB)/package.json $(shell find $(WEB)/static -typ
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help demo build bin/kentongan test unit check fuzz race servers assets tryassets bench soak
+.PHONY: help demo build bin/kentongan test unit check fuzz race servers clients assets tryassets bench soak
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -24,7 +24,7 @@ bin/kentongan: tryassets
 
 test: check fuzz race unit ## everything CI runs; installs the real servers it tests against
 
-unit: tryassets servers ## the tests alone
+unit: tryassets servers clients ## the tests alone
 	go test -timeout 60m ./...
 
 check: tryassets ## formatting, vet, staticcheck, govulncheck, generated pages are fresh
@@ -38,6 +38,9 @@ race: tryassets servers ## the race detector where things run side by side
 
 servers: ## install the real servers that tests use (redis, PostgreSQL, Chromium, snac2)
 	@bash .ci/servers.sh
+
+clients: ## install the published clients that the sandbox is tested with (npm)
+	@bash .ci/clients.sh
 
 assets: $(MANIFEST) ## bundle browser code from npm into the program
 
