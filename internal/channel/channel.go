@@ -39,6 +39,8 @@ type Channel struct {
 	Handle        string
 	Name          string
 	URL           string
+	Also          []string // other ids the platform knows the account by
+	Missing       []string // permissions that the platform did not give
 	Sandbox       bool
 	Health        Health
 	HealthNote    string
@@ -47,6 +49,9 @@ type Channel struct {
 	PaceRemaining int64     // -1 when the platform has not said
 	PaceReset     time.Time
 	ConnectedAt   time.Time
+	TokenExpires  time.Time // zero when it does not, or the platform did not say
+	PushAt        time.Time // since when the platform pushes to us
+	PushCode      string    // why it does not, when it was asked to
 	token         []byte
 }
 
@@ -75,6 +80,9 @@ func (c Channel) Usable(now time.Time) (ok bool, again time.Time) {
 	}
 	return true, time.Time{}
 }
+
+// Manual says that a person publishes by hand what goes out on the channel.
+func (c Channel) Manual() bool { return c.Mode == platform.Manual }
 
 // Broken says that a person has to mend the channel before anything can go out.
 func (c Channel) Broken() bool { return c.Health != OK && c.Health != Blocked }

@@ -21,6 +21,9 @@ type Desk struct {
 	Vault      *vault.Vault
 	Connectors map[platform.Name]platform.Connector
 	Now        func() time.Time
+	// Version is the version of a platform's API that the settings name; ""
+	// is the connector's own.
+	Version func(platform.Name) string
 	// Connected runs in the transaction that connects a channel: it puts the
 	// promises that read it.
 	Connected func(context.Context, *db.Tx, Channel) error
@@ -77,7 +80,8 @@ func (d *Desk) connect(ctx context.Context, by identity.Actor, cred Credential) 
 	}
 	c := Channel{
 		ID: ID(db.NewID()), Agency: by.Agency, Platform: cred.Platform, Mode: cred.Mode, BaseURL: cred.BaseURL,
-		RemoteID: profile.RemoteID, Handle: profile.Handle, Name: profile.Name, URL: profile.URL, Sandbox: cred.Sandbox,
+		RemoteID: profile.RemoteID, Handle: profile.Handle, Name: profile.Name, URL: profile.URL, Also: profile.Also, Sandbox: cred.Sandbox,
+		TokenExpires: cred.Token.Expires,
 	}
 	err = d.DB.Update(ctx, func(tx *db.Tx) error {
 		if old, err := byKey(ctx, tx, c); err == nil {
@@ -157,7 +161,10 @@ func (d *Desk) Secrets(a App) (app platform.App, err error) {
 // Account opens what a connector needs to speak for a channel. A token that
 // is about to expire is refreshed first.
 func (d *Desk) Account(ctx context.Context, c Channel) (platform.Account, error) {
-	a := platform.Account{Platform: c.Platform, BaseURL: c.BaseURL, Mode: c.Mode, RemoteID: c.RemoteID, Handle: c.Handle}
+	a := platform.Account{Platform: c.Platform, BaseURL: c.BaseURL, Mode: c.Mode, Version: d.version(c.Platform), RemoteID: c.RemoteID, Also: c.Also, Handle: c.Handle}
+	if c.Manual() {
+		return a, nil
+	}
 	var app App
 	err := d.DB.View(ctx, func(tx *db.Tx) (err error) {
 		app, err = AppByID(ctx, tx, c.App)
@@ -173,6 +180,13 @@ func (d *Desk) Account(ctx context.Context, c Channel) (platform.Account, error)
 		return a, err
 	}
 	return d.fresh(ctx, c, a)
+}
+
+func (d *Desk) version(name platform.Name) string {
+	if d.Version == nil {
+		return ""
+	}
+	return d.Version(name)
 }
 
 func (d *Desk) openToken(c Channel, a *platform.Account) error {

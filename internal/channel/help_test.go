@@ -45,7 +45,11 @@ func (p *paper) Verify(_ context.Context, a platform.Account) (platform.Profile,
 	case "silent":
 		return platform.Profile{}, &platform.Unclear{Status: 502}
 	}
-	return platform.Profile{RemoteID: "77", Handle: "tirtawangikota", Name: "Kota Tirtawangi", URL: a.BaseURL + "/tirtawangikota"}, nil
+	var also []string
+	if a.Token.Access == "several" {
+		also = []string{"-100", "-200"}
+	}
+	return platform.Profile{Also: also, RemoteID: "77", Handle: "tirtawangikota", Name: "Kota Tirtawangi", URL: a.BaseURL + "/tirtawangikota"}, nil
 }
 
 func (p *paper) Count(platform.Account, platform.Outgoing) platform.Length { return platform.Length{} }

@@ -2,6 +2,8 @@ package channel
 
 import (
 	"context"
+	"slices"
+	"strings"
 	"time"
 
 	"kentongan/internal/db"
@@ -9,11 +11,14 @@ import (
 	"kentongan/internal/platform"
 )
 
-const columns = `id, agency_id, app_id, platform, mode, base_url, remote_id, handle, name, url, sandbox, health, health_note, strikes, pause_until, pace_remaining, pace_reset, connected_at, token`
+const columns = `id, agency_id, app_id, platform, mode, base_url, remote_id, handle, name, url, sandbox, health, health_note, strikes, pause_until, pace_remaining, pace_reset, connected_at, also, missing, token_expires, push_at, push_code, token`
 
 func read(scan func(...any) error) (c Channel, err error) {
+	var also, missing string
 	err = scan(&c.ID, &c.Agency, &c.App, &c.Platform, &c.Mode, &c.BaseURL, &c.RemoteID, &c.Handle, &c.Name, &c.URL, &c.Sandbox,
-		&c.Health, &c.HealthNote, &c.Strikes, db.At(&c.PauseUntil), &c.PaceRemaining, db.At(&c.PaceReset), db.At(&c.ConnectedAt), &c.token)
+		&c.Health, &c.HealthNote, &c.Strikes, db.At(&c.PauseUntil), &c.PaceRemaining, db.At(&c.PaceReset), db.At(&c.ConnectedAt),
+		&also, &missing, db.At(&c.TokenExpires), db.At(&c.PushAt), &c.PushCode, &c.token)
+	c.Also, c.Missing = strings.Fields(also), strings.Fields(missing)
 	return c, err
 }
 
@@ -40,7 +45,11 @@ func All(ctx context.Context, tx *db.Tx) ([]Channel, error) {
 // ByAccount returns the channels of an app that speak for a platform account:
 // where a pushed item belongs. More than one agency may share an account.
 func ByAccount(ctx context.Context, tx *db.Tx, name platform.Name, baseURL, remoteID string) ([]Channel, error) {
-	return db.All(ctx, tx, read, `SELECT `+columns+` FROM channel WHERE platform = $1 AND base_url = $2 AND remote_id = $3 AND health <> 'off' ORDER BY id`, name, baseURL, remoteID)
+	all, err := db.All(ctx, tx, read, `
+		SELECT `+columns+` FROM channel
+		WHERE platform = $1 AND base_url = $2 AND (remote_id = $3 OR also <> '') AND mode <> '`+platform.Manual+`' AND health <> 'off' ORDER BY id`,
+		name, baseURL, remoteID)
+	return slices.DeleteFunc(all, func(c Channel) bool { return c.RemoteID != remoteID && !slices.Contains(c.Also, remoteID) }), err
 }
 
 // insert stores a channel, or gives the one there is its new credential. A
@@ -49,14 +58,16 @@ func ByAccount(ctx context.Context, tx *db.Tx, name platform.Name, baseURL, remo
 // posted or asked there since is not past because a token was renewed.
 func insert(ctx context.Context, tx *db.Tx, c Channel, now time.Time) error {
 	_, err := tx.Exec(ctx, `
-		INSERT INTO channel (id, agency_id, app_id, platform, mode, base_url, remote_id, handle, name, url, sandbox, token, connected_at, created_at)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $13)
+		INSERT INTO channel (id, agency_id, app_id, platform, mode, base_url, remote_id, handle, name, url, sandbox, token, connected_at, created_at, also, missing, token_expires)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $13, $14, $15, $16)
 		ON CONFLICT (agency_id, platform, base_url, remote_id, mode) DO UPDATE SET
 			app_id = excluded.app_id, handle = excluded.handle, name = excluded.name, url = excluded.url, token = excluded.token,
+			also = excluded.also, missing = excluded.missing, token_expires = excluded.token_expires,
 			health = CASE WHEN channel.health = 'frozen' THEN 'frozen' ELSE 'ok' END,
 			health_note = CASE WHEN channel.health = 'frozen' THEN channel.health_note ELSE '' END, strikes = 0, pause_until = 0, pace_remaining = -1,
 			connected_at = CASE WHEN channel.health = 'off' THEN excluded.connected_at ELSE channel.connected_at END`,
-		c.ID, c.Agency, c.App, c.Platform, c.Mode, c.BaseURL, c.RemoteID, c.Handle, c.Name, c.URL, c.Sandbox, c.token, db.Micros(now))
+		c.ID, c.Agency, c.App, c.Platform, c.Mode, c.BaseURL, c.RemoteID, c.Handle, c.Name, c.URL, c.Sandbox, c.token, db.Micros(now),
+		strings.Join(c.Also, " "), strings.Join(c.Missing, " "), db.Micros(c.TokenExpires))
 	return err
 }
 
@@ -67,8 +78,8 @@ func byKey(ctx context.Context, tx *db.Tx, c Channel) (Channel, error) {
 		c.Agency, c.Platform, c.BaseURL, c.RemoteID, c.Mode)
 }
 
-func saveToken(ctx context.Context, tx *db.Tx, id ID, token []byte) error {
-	_, err := tx.Exec(ctx, `UPDATE channel SET token = $1 WHERE id = $2`, token, id)
+func saveToken(ctx context.Context, tx *db.Tx, id ID, token []byte, expires time.Time) error {
+	_, err := tx.Exec(ctx, `UPDATE channel SET token = $1, token_expires = $2 WHERE id = $3`, token, db.Micros(expires), id)
 	return err
 }
 

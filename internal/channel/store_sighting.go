@@ -17,6 +17,8 @@ type Sighting struct {
 	PostedAt    time.Time
 	SeenAt      time.Time
 	State       string
+	DeliveryKey string // what we sent along and the platform gave back; "" when it does not
+	Failed      string // a refusal's code that came after it was accepted; "" when none did
 }
 
 // States of a sighting.
@@ -28,18 +30,27 @@ const (
 )
 
 func readSighting(scan func(...any) error) (s Sighting, err error) {
-	err = scan(&s.Channel, &s.RemoteID, &s.URL, &s.InReplyTo, &s.Fingerprint, db.At(&s.PostedAt), db.At(&s.SeenAt), &s.State)
+	err = scan(&s.Channel, &s.RemoteID, &s.URL, &s.InReplyTo, &s.Fingerprint, db.At(&s.PostedAt), db.At(&s.SeenAt), &s.State, &s.DeliveryKey, &s.Failed)
 	return s, err
 }
 
-const sightingColumns = `channel_id, remote_id, url, in_reply_to, fingerprint, posted_at, seen_at, state`
+const sightingColumns = `channel_id, remote_id, url, in_reply_to, fingerprint, posted_at, seen_at, state, delivery_key, failed`
 
-// Saw records a sighting once.
+// Saw records a sighting once. What a platform says later of something it had
+// accepted (it failed after all; which delivery it was) makes it new again.
 func Saw(ctx context.Context, tx *db.Tx, s Sighting) (fresh bool, err error) {
 	n, err := tx.Exec(ctx, `
-		INSERT INTO sighting (channel_id, remote_id, url, in_reply_to, fingerprint, posted_at, seen_at, state)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, 'new') ON CONFLICT (channel_id, remote_id) DO NOTHING`,
-		s.Channel, s.RemoteID, s.URL, s.InReplyTo, s.Fingerprint, db.Micros(s.PostedAt), db.Micros(s.SeenAt))
+		INSERT INTO sighting (channel_id, remote_id, url, in_reply_to, fingerprint, posted_at, seen_at, state, delivery_key, failed)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, 'new', $8, $9) ON CONFLICT (channel_id, remote_id) DO NOTHING`,
+		s.Channel, s.RemoteID, s.URL, s.InReplyTo, s.Fingerprint, db.Micros(s.PostedAt), db.Micros(s.SeenAt), s.DeliveryKey, s.Failed)
+	if err != nil || n == 1 || s.DeliveryKey == "" && s.Failed == "" {
+		return n == 1, err
+	}
+	n, err = tx.Exec(ctx, `
+		UPDATE sighting SET state = 'new',
+			delivery_key = CASE WHEN $1 <> '' THEN $1 ELSE delivery_key END, failed = CASE WHEN $2 <> '' THEN $2 ELSE failed END
+		WHERE channel_id = $3 AND remote_id = $4 AND ($1 <> '' AND delivery_key <> $1 OR $2 <> '' AND failed <> $2)`,
+		s.DeliveryKey, s.Failed, s.Channel, s.RemoteID)
 	return n == 1, err
 }
 

@@ -47,7 +47,7 @@ func (d *Desk) fresh(ctx context.Context, c Channel, a platform.Account) (platfo
 	}
 	a.Token = token
 	return a, d.DB.Update(ctx, func(tx *db.Tx) error {
-		if err := saveToken(ctx, tx, c.ID, sealed); err != nil {
+		if err := saveToken(ctx, tx, c.ID, sealed, token.Expires); err != nil {
 			return err
 		}
 		return MoveCursor(ctx, tx, c.ID, refreshFeed, "0", d.Now())
