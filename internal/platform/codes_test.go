@@ -38,14 +38,7 @@ func TestCodesHaveSentences(t *testing.T) {
 		t.Fatalf("only %d codes found", len(used))
 	}
 	for _, lang := range []string{"id", "en"} {
-		raw, err := os.ReadFile("../locale/messages/" + lang + "/platform.json")
-		if err != nil {
-			t.Fatal(err)
-		}
-		var texts map[string]string
-		if err := json.Unmarshal(raw, &texts); err != nil {
-			t.Fatal(err)
-		}
+		texts := sentences(t, lang)
 		for key, path := range used {
 			if texts[key] == "" {
 				t.Errorf("%s: %s has no text for %q", path, lang, key)
@@ -57,4 +50,30 @@ func TestCodesHaveSentences(t *testing.T) {
 			}
 		}
 	}
+}
+
+// sentences are the connectors' texts of every fragment.
+func sentences(t *testing.T, lang string) map[string]string {
+	t.Helper()
+	files, err := filepath.Glob("../locale/messages/" + lang + "/*.json")
+	if err != nil || len(files) == 0 {
+		t.Fatalf("no fragments: %v", err)
+	}
+	all := map[string]string{}
+	for _, name := range files {
+		raw, err := os.ReadFile(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var texts map[string]string
+		if err := json.Unmarshal(raw, &texts); err != nil {
+			t.Fatal(err)
+		}
+		for key, text := range texts {
+			if strings.HasPrefix(key, "fault.platform.") || strings.HasPrefix(key, "cap.") {
+				all[key] = text
+			}
+		}
+	}
+	return all
 }
