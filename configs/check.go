@@ -29,6 +29,7 @@ func check(c Config) error {
 		wrong.Add(fault.New(fault.Invalid, "config.out_of_range", fault.Field("workers"), fault.Arg("from", "1"), fault.Arg("to", "256")))
 	}
 	wrong.Add(checkRole(c))
+	wrong.Add(checkOutward(c))
 	wrong.Add(checkTimes(c))
 	return wrong.Err()
 }
@@ -60,6 +61,48 @@ func checkAddresses(c Config) error {
 	return wrong.Err()
 }
 
+// checkOutward looks at what concerns other people's servers.
+func checkOutward(c Config) error {
+	var wrong fault.List
+	if c.Proxy != "" {
+		// A path or a query would be ignored: better said than surprising.
+		u, err := url.Parse(c.Proxy)
+		if err != nil || u.Hostname() == "" || !slices.Contains([]string{"http", "https", "socks5"}, u.Scheme) || strings.Trim(u.Path, "/") != "" || u.RawQuery != "" {
+			wrong.Add(fault.New(fault.Invalid, "config.bad_proxy", fault.Field("network.proxy")))
+		}
+	}
+	if c.MediaURL != "" {
+		wrong.Add(checkServer("media.public_url", c.MediaURL))
+	}
+	if c.RupiahPerUSD < 0 || c.RupiahPerUSD > 1_000_000 {
+		wrong.Add(fault.New(fault.Invalid, "config.out_of_range", fault.Field("money.rupiah_per_usd"), fault.Arg("from", "0"), fault.Arg("to", "1000000")))
+	}
+	for i, name := range PlatformNames() {
+		p := c.Platforms[i]
+		if p.BaseURL != "" {
+			wrong.Add(checkServer("platform."+name+".base_url", p.BaseURL))
+		}
+		if p.BudgetUSD < 0 || p.BudgetUSD > 1_000_000 {
+			wrong.Add(fault.New(fault.Invalid, "config.out_of_range", fault.Field("platform."+name+".budget_usd_month"), fault.Arg("from", "0"), fault.Arg("to", "1000000")))
+		}
+		if strings.ContainsAny(p.APIVersion, "/?# ") {
+			wrong.Add(fault.New(fault.Invalid, "config.bad_version", fault.Field("platform."+name+".api_version")))
+		}
+	}
+	return wrong.Err()
+}
+
+// checkServer wants an https address, or http on this machine: tokens must not
+// travel in clear.
+func checkServer(key, address string) error {
+	u, err := url.Parse(address)
+	if err != nil || u.Hostname() == "" || u.User != nil || u.RawQuery != "" || u.Fragment != "" ||
+		u.Scheme != "https" && (u.Scheme != "http" || !isLoopback(u.Hostname())) {
+		return fault.New(fault.Invalid, "config.bad_server", fault.Field(key))
+	}
+	return nil
+}
+
 // checkRole refuses to spread over machines what only one machine can see.
 func checkRole(c Config) error {
 	var wrong fault.List
@@ -85,9 +128,9 @@ func checkTimes(c Config) error {
 	if c.SessionIdle > c.SessionMax {
 		wrong.Add(fault.New(fault.Invalid, "config.longer_than", fault.Field("session.idle"), fault.Arg("other", "session.max")))
 	}
-	for _, name := range []string{"x", "facebook", "mastodon"} {
+	for i, name := range PlatformNames() {
 		// An attempt that may outlive its lease could be sent a second time.
-		if p, _ := c.Platform(name); p.CallTimeout >= p.Lease {
+		if p := c.Platforms[i]; p.CallTimeout >= p.Lease {
 			wrong.Add(fault.New(fault.Invalid, "config.longer_than",
 				fault.Field("platform."+name+".call_timeout"), fault.Arg("other", "platform."+name+".lease")))
 		}

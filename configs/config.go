@@ -4,6 +4,7 @@
 package configs
 
 import (
+	"strings"
 	"time"
 )
 
@@ -31,15 +32,12 @@ type Config struct {
 	LogLevel  string // debug, info, warn or error
 	LogFormat string // text or json
 
-	X, Facebook, Mastodon Platform
-}
+	Proxy string // through which platforms are reached; "" = directly
 
-// Platform is how patient Kentongan is with one platform.
-type Platform struct {
-	Settle      time.Duration // how long a new post may stay invisible to a read-back
-	Lease       time.Duration // how long one attempt may take before others may look
-	CallTimeout time.Duration // for one request
-	APIVersion  string        // the version in the platform's paths; "" = the connector's own
+	MediaURL     string // where platforms fetch pictures and films; "" = PublicURL when that is https
+	RupiahPerUSD int    // for showing what calls cost; 0 = in US dollars
+
+	Platforms [platformCount]Platform // in the order of PlatformNames
 }
 
 // Default is a Config that runs on one machine with nothing else installed.
@@ -49,24 +47,8 @@ func Default() Config {
 		Lateness: 15 * time.Minute, LatenessCrisis: 5 * time.Minute, PollEvery: time.Minute,
 		SessionIdle: 30 * time.Minute, SessionMax: 12 * time.Hour,
 		LogLevel: "info", LogFormat: "text",
-		X:        Platform{Settle: 30 * time.Second, Lease: 2 * time.Minute, CallTimeout: 30 * time.Second, APIVersion: "2"},
-		Facebook: Platform{Settle: time.Minute, Lease: 2 * time.Minute, CallTimeout: 30 * time.Second, APIVersion: "v25.0"},
-		Mastodon: Platform{Settle: 20 * time.Second, Lease: 2 * time.Minute, CallTimeout: 30 * time.Second},
+		RupiahPerUSD: 16500, Platforms: usualPlatforms(),
 	}
-}
-
-// Platform returns the settings for a platform by its short name; ok is false
-// for one that has none.
-func (c Config) Platform(name string) (p Platform, ok bool) {
-	switch name {
-	case "x":
-		return c.X, true
-	case "facebook":
-		return c.Facebook, true
-	case "mastodon":
-		return c.Mastodon, true
-	}
-	return Platform{}, false
 }
 
 // AllowsLoopback says whether a channel's server may be on this machine. In an
@@ -82,6 +64,19 @@ func (c Config) Public() string {
 		return c.PublicURL
 	}
 	return "http://" + c.Listen
+}
+
+// PublicMedia is the address where platforms fetch pictures and films
+// themselves, without a slash at its end; "" when there is none: platforms
+// fetch over https only. A loopback address serves the sandbox.
+func (c Config) PublicMedia() string {
+	if c.MediaURL != "" {
+		return c.MediaURL
+	}
+	if strings.HasPrefix(c.PublicURL, "https://") {
+		return c.PublicURL
+	}
+	return ""
 }
 
 // setting ties a key to its place in a Config.
@@ -108,19 +103,14 @@ func settings(c *Config) []setting {
 		{"session.idle", &c.SessionIdle, "Signed out after so long without a click."},
 		{"session.max", &c.SessionMax, "Signed out after so long in any case."},
 		{"network.loopback", &c.Loopback, "May a channel's server be on this machine itself (127.0.0.1)? auto: only while public_url is empty,\nthat is while trying things out. yes or no: always or never."},
+		{"network.proxy", &c.Proxy, "The proxy through which platforms are reached: http://, https:// or socks5://host:port.\nEmpty: directly. Servers on this machine are never asked through it."},
+		{"media.public_url", &c.MediaURL, "Where Instagram, Threads, TikTok and others fetch pictures and films themselves: an https address\nthat leads to this program's /media. Empty: public_url, if that is https."},
+		{"money.rupiah_per_usd", &c.RupiahPerUSD, "What one US dollar is worth, for showing what a platform's calls cost. 0: show dollars."},
 		{"log.level", &c.LogLevel, "debug, info, warn or error. Logs never hold message text, tokens or personal data."},
 		{"log.format", &c.LogFormat, "text or json."},
 	}
-	for _, p := range []struct {
-		name string
-		of   *Platform
-	}{{"x", &c.X}, {"facebook", &c.Facebook}, {"mastodon", &c.Mastodon}} {
-		key := "platform." + p.name + "."
-		all = append(all,
-			setting{key + "settle", &p.of.Settle, "How long a new post may stay invisible to a read-back after it was accepted."},
-			setting{key + "lease", &p.of.Lease, "How long one attempt may take before it counts as dead. Longer than call_timeout."},
-			setting{key + "call_timeout", &p.of.CallTimeout, "For one request to the platform."},
-			setting{key + "api_version", &p.of.APIVersion, "The version in the platform's addresses. Empty: the one this program was tested with."})
+	for i, name := range PlatformNames() {
+		all = append(all, platformSettings(name, &c.Platforms[i], i == 0)...)
 	}
 	return all
 }

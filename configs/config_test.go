@@ -52,18 +52,19 @@ func TestExampleMeansTheDefaults(t *testing.T) {
 }
 
 func TestLaterPlacesWin(t *testing.T) {
-	file := write(t, "listen: 127.0.0.1:9000\npublic_url: https://media.example/\ndatabase:\n  url: postgres://db/k\nplatform:\n  x:\n    settle: 90s\n")
+	file := write(t, "listen: 127.0.0.1:9000\npublic_url: https://media.example/\ndatabase:\n  url: postgres://db/k\nplatform:\n  x:\n    settle: 90s\n  whatsapp:\n    base_url: https://gateway.example/wa/\n    budget_usd_month: 25\n")
 	c, err := Load(file, []string{"KENTONGAN_LISTEN=127.0.0.1:9001", "KENTONGAN_PLATFORM_X_LEASE=3m", "KENTONGAN_TEST_REDIS_URL=x", "PATH=/bin"})
 	if err != nil {
 		t.Fatal(err)
 	}
 	want := Default()
 	want.Listen, want.PublicURL, want.DatabaseURL = "127.0.0.1:9001", "https://media.example", "postgres://db/k"
-	want.X.Settle, want.X.Lease = 90*time.Second, 3*time.Minute
+	want.Platforms[0].Settle, want.Platforms[0].Lease = 90*time.Second, 3*time.Minute
+	want.Platforms[10].BaseURL, want.Platforms[10].BudgetUSD = "https://gateway.example/wa", 25
 	if !reflect.DeepEqual(c, want) {
 		t.Errorf("got %+v", c)
 	}
-	if x, ok := c.Platform("x"); !ok || x != want.X {
+	if x, ok := c.Platform("x"); !ok || x != want.Platforms[0] {
 		t.Errorf("platform x: %+v", x)
 	}
 	if _, ok := c.Platform("friendster"); ok {
@@ -95,6 +96,15 @@ func TestWhatIsWrongIsNamed(t *testing.T) {
 		{"a worker without a shared database and Redis", "role: worker", nil, []string{"config.role_needs_postgres database.url", "config.role_needs_redis redis.url"}},
 		{"an idle time longer than the session", "session: {idle: 13h}", nil, []string{"config.longer_than session.idle"}},
 		{"a request that may outlive its lease", "platform: {facebook: {call_timeout: 2m}}", nil, []string{"config.longer_than platform.facebook.call_timeout"}},
+		{"the same for one of the others", "platform: {telegram: {lease: 10s}}", nil, []string{"config.longer_than platform.telegram.call_timeout"}},
+		{"a proxy of another kind", "network: {proxy: ftp://proxy.example}", nil, []string{"config.bad_proxy network.proxy"}},
+		{"a proxy without a host", "network: {proxy: 'socks5://'}", nil, []string{"config.bad_proxy network.proxy"}},
+		{"tokens in clear", "platform: {x: {base_url: http://gateway.example}}", nil, []string{"config.bad_server platform.x.base_url"}},
+		{"a password in an address", "platform: {x: {base_url: https://a:b@gateway.example}}", nil, []string{"config.bad_server platform.x.base_url"}},
+		{"pictures in clear", "media: {public_url: http://media.example}", nil, []string{"config.bad_server media.public_url"}},
+		{"a version that is a path", "platform: {facebook: {api_version: v25.0/me}}", nil, []string{"config.bad_version platform.facebook.api_version"}},
+		{"a budget below nothing", "platform: {x: {budget_usd_month: -1}}", nil, []string{"config.out_of_range platform.x.budget_usd_month"}},
+		{"money worth less than nothing", "money: {rupiah_per_usd: -1}", nil, []string{"config.out_of_range money.rupiah_per_usd"}},
 		{"an empty folder name", "data: ''", nil, []string{"config.empty data"}},
 	} {
 		c, err := Load(write(t, row.yaml), row.env)
@@ -122,6 +132,22 @@ func TestNearestKey(t *testing.T) {
 		c := Default()
 		if got := nearest(&c, wrong); got != want {
 			t.Errorf("%s: offered %s, want %s", wrong, got, want)
+		}
+	}
+}
+
+// What platforms fetch themselves they fetch over TLS; without such an address
+// there is none, and approval says so instead of the platform.
+func TestWherePlatformsFetchMedia(t *testing.T) {
+	for _, row := range []struct{ what, public, media, want string }{
+		{"an address of its own", "https://a.example", "https://media.example", "https://media.example"},
+		{"the office's address", "https://a.example", "", "https://a.example"},
+		{"an office without one", "", "", ""},
+		{"an office on loopback", "http://127.0.0.1:8080", "", ""},
+		{"a loopback address that was asked for", "", "http://127.0.0.1:9000", "http://127.0.0.1:9000"},
+	} {
+		if got := (Config{PublicURL: row.public, MediaURL: row.media}).PublicMedia(); got != row.want {
+			t.Errorf("%s: %q", row.what, got)
 		}
 	}
 }

@@ -30,11 +30,22 @@ func Load(file string, environ []string) (Config, error) {
 	if err := wrong.Err(); err != nil {
 		return Default(), err
 	}
-	c.PublicURL = strings.TrimRight(c.PublicURL, "/")
+	for _, address := range c.addresses() {
+		*address = strings.TrimRight(*address, "/")
+	}
 	if err := check(c); err != nil {
 		return Default(), err
 	}
 	return c, nil
+}
+
+// addresses are the settings to which paths are appended.
+func (c *Config) addresses() []*string {
+	all := []*string{&c.PublicURL, &c.MediaURL}
+	for i := range c.Platforms {
+		all = append(all, &c.Platforms[i].BaseURL)
+	}
+	return all
 }
 
 func fromFile(c *Config, file string) error {

@@ -164,7 +164,7 @@ func (a *app) wire() {
 func (a *app) timing(name platform.Name) publisher.Timing {
 	p, ok := a.cfg.Platform(string(name))
 	if !ok {
-		p = configs.Default().Mastodon
+		p, _ = configs.Default().Platform("mastodon")
 	}
 	return publisher.Timing{Lease: p.Lease, CallTimeout: p.CallTimeout, Settle: p.Settle}
 }

@@ -108,7 +108,8 @@ func demoConfig(data string) configs.Config {
 	cfg := configs.Default()
 	cfg.Data, cfg.RedisMode, cfg.PollEvery, cfg.LogLevel = data, string(queue.Embedded), 3*time.Second, "warn"
 	cfg.SessionIdle = cfg.SessionMax
-	for _, p := range []*configs.Platform{&cfg.X, &cfg.Facebook, &cfg.Mastodon} {
+	for i := range cfg.Platforms {
+		p := &cfg.Platforms[i]
 		p.Settle, p.Lease, p.CallTimeout = 2*time.Second, 15*time.Second, 10*time.Second
 	}
 	return cfg
