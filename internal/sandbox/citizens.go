@@ -118,7 +118,7 @@ func spread(s string) uint32 {
 
 // utter publishes what a citizen says.
 func (s *Sandbox) utter(p *Post) string {
-	if p == nil {
+	if p == nil || s.world.isBlocked(p.Platform, p.Account, p.AuthorID) {
 		return ""
 	}
 	if err := s.publish(p, s.now()); err != nil {

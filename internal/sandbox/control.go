@@ -20,6 +20,7 @@ import (
 //	POST   /sandbox/answer             {n}: citizens react now
 //	POST   /sandbox/webhooks           see Hook
 //	POST   /sandbox/expire             {platform, account}: access tokens die, refresh tokens live
+//	POST   /sandbox/clock              {seconds}: the sandbox's clock goes forward
 //	POST   /sandbox/rules              see Rules
 
 // Seen is a post as the control page shows it.
@@ -40,6 +41,9 @@ type Seen struct {
 	Deleted   bool        `json:"deleted"`
 	Hidden    bool        `json:"hidden"`
 	Key       string      `json:"key"`
+	Scope     string      `json:"scope"`   // Mastodon's visibility
+	Private   string      `json:"private"` // the public comment that this message answers
+	Title     string      `json:"title"`
 	Views     int64       `json:"views"`
 	Likes     int64       `json:"likes"`
 	Shares    int64       `json:"shares"`
@@ -64,7 +68,7 @@ func (s *Sandbox) World() []Seen {
 		seen := Seen{
 			Platform: p.Platform, ID: p.ID, Kind: p.Kind, Account: p.Account, Author: p.Author, Ours: p.Ours, Text: p.Text, Link: p.Link,
 			Media: []SeenMedia{}, InReplyTo: p.InReplyTo, Thread: p.Thread, At: p.At, Edited: !p.EditedAt.IsZero(), Deleted: p.Deleted,
-			Hidden: p.Hidden, Key: p.Key, Views: m.views, Likes: m.likes, Shares: m.shares,
+			Hidden: p.Hidden, Key: p.Key, Scope: p.Scope, Private: p.Private, Title: p.Title, Views: m.views, Likes: m.likes, Shares: m.shares,
 		}
 		for _, f := range p.Media {
 			seen.Media = append(seen.Media, SeenMedia{ID: f.ID, Type: f.Type, Size: f.Size, SHA256: f.SHA256, Alt: f.Alt})
@@ -115,6 +119,10 @@ func (s *Sandbox) controlRoutes(m *http.ServeMux) {
 	m.HandleFunc("POST /sandbox/like", control(func(_ *http.Request, a alteration) (any, error) { return object{"ok": true}, s.alter(a, a.like(s)) }))
 	m.HandleFunc("POST /sandbox/expire", control(func(_ *http.Request, a alteration) (any, error) {
 		return object{"ok": true}, s.Expire(a.Platform, a.Account)
+	}))
+	m.HandleFunc("POST /sandbox/clock", control(func(_ *http.Request, a struct{ Seconds int }) (any, error) {
+		s.Advance(time.Duration(a.Seconds) * time.Second)
+		return object{"now": s.now()}, nil
 	}))
 	m.HandleFunc("POST /sandbox/rules", control(func(_ *http.Request, r Rules) (any, error) { s.SetRules(r); return r, nil }))
 	m.HandleFunc("POST /sandbox/answer", control(func(_ *http.Request, a struct{ N int }) (any, error) {
@@ -214,6 +222,9 @@ func (w *world) sayingPost(what Saying) (*Post, error) {
 	}
 	who := w.person(what.Platform, strings.TrimPrefix(handle, "@"), displayName(handle))
 	p.AuthorID, p.Author = who.ID, who.Handle
+	if w.isBlocked(p.Platform, a.ID, who.ID) {
+		return nil, fmt.Errorf("%s is blocked by %s", who.Handle, a.Handle)
+	}
 	if p.Kind == kindDirect {
 		p.Thread = directThread(p)
 	}

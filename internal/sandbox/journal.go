@@ -13,10 +13,11 @@ import (
 
 // entry is one line of the journal: the new state of one thing.
 type entry struct {
-	Post  *Post  `json:"post,omitempty"`
-	Media *Media `json:"media,omitempty"`
-	Token *token `json:"token,omitempty"`
-	Hook  *Hook  `json:"hook,omitempty"`
+	Post  *Post     `json:"post,omitempty"`
+	Media *Media    `json:"media,omitempty"`
+	Token *token    `json:"token,omitempty"`
+	Hook  *Hook     `json:"hook,omitempty"`
+	Block *blocking `json:"block,omitempty"`
 }
 
 // journal appends entries. A write(2) that returned survives the death of the
@@ -111,6 +112,10 @@ func (w *world) apply(e entry) {
 		w.tokens[e.Token.Access] = e.Token
 	case e.Hook != nil:
 		w.setHook(*e.Hook)
+	case e.Block != nil && e.Block.Blocked:
+		w.blocked[e.Block.Key] = true
+	case e.Block != nil:
+		delete(w.blocked, e.Block.Key)
 	}
 }
 
@@ -136,6 +141,9 @@ func (w *world) compact(name string) (*os.File, error) {
 	}
 	for i := range w.hooks {
 		put(entry{Hook: &w.hooks[i]})
+	}
+	for key := range w.blocked {
+		put(entry{Block: &blocking{Key: key, Blocked: true}})
 	}
 	if err := errors.Join(failed, b.Flush(), f.Sync(), os.Rename(name+".new", name)); err != nil {
 		f.Close()

@@ -15,6 +15,7 @@ import (
 	"log/slog"
 	"net/http"
 	"sync"
+	"sync/atomic"
 	"time"
 )
 
@@ -43,6 +44,7 @@ type Sandbox struct {
 	opt    Options
 	log    *slog.Logger
 	now    func() time.Time
+	ahead  atomic.Int64 // nanoseconds that Advance has put the clock forward
 	mux    *http.ServeMux
 	client *http.Client // for webhooks
 
@@ -71,11 +73,12 @@ func New(o Options) (*Sandbox, error) {
 		return nil, err
 	}
 	s := &Sandbox{
-		opt: o, log: o.Log, now: func() time.Time { return o.Now().UTC() },
+		opt: o, log: o.Log,
 		world: w, rules: o.Rules, meters: map[string]*meter{},
 		wake:   make(chan struct{}, 1),
 		client: &http.Client{Timeout: 10 * time.Second}, // X and Meta give an address ten seconds
 	}
+	s.now = func() time.Time { return o.Now().UTC().Add(time.Duration(s.ahead.Load())) }
 	s.mux = s.routes()
 	return s, nil
 }
