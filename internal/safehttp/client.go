@@ -28,6 +28,8 @@ type Options struct {
 	MaxBody       int64          // of an answer; 0 means 8 MiB
 	AllowLoopback bool           // a base address that names loopback may be dialled, and without TLS
 	Allow         []netip.Prefix // private networks an administrator has opened
+	Proxy         *url.URL       // through which other machines are reached; nil is directly
+	Own           []string       // domains of the platforms themselves: a proxy may resolve them
 }
 
 // Client speaks to other people's servers.
@@ -47,9 +49,14 @@ func New(o Options) *Client {
 		o.Version = "dev"
 	}
 	g := guard{loopback: o.AllowLoopback, allow: o.Allow}
+	dial := g.dial
+	if o.Proxy != nil {
+		dial = tunnel{guard: g, proxy: o.Proxy, own: o.Own}.dial
+	}
 	reads := &http.Transport{
-		// No proxy: the guard looks at the address that is really dialled.
-		DialContext:           g.dial,
+		// Never a proxy from the environment: the guard looks at the address
+		// that is really asked for.
+		DialContext:           dial,
 		ForceAttemptHTTP2:     true,
 		TLSHandshakeTimeout:   10 * time.Second,
 		ResponseHeaderTimeout: o.Timeout,
