@@ -6,6 +6,7 @@ import (
 	"image"
 	"slices"
 	"strings"
+	"time"
 
 	"golang.org/x/image/draw"
 
@@ -13,16 +14,23 @@ import (
 	"kentongan/internal/platform"
 )
 
-// Limits are what one platform accepts of a picture; zero means no limit.
+// Limits are what one platform accepts of a picture or film; zero means no limit.
 type Limits struct {
 	Types    []string
 	MaxBytes int64
 	MaxSide  int
+
+	VideoTypes    []string // none: no films
+	MaxVideoBytes int64
+	MaxVideo      time.Duration
 }
 
 // LimitsOf reads them from a connector's abilities.
 func LimitsOf(c platform.Capabilities) Limits {
-	return Limits{Types: c.MediaTypes, MaxBytes: c.MaxMediaBytes, MaxSide: c.MaxMediaSide}
+	return Limits{
+		Types: c.MediaTypes, MaxBytes: c.MaxMediaBytes, MaxSide: c.MaxMediaSide,
+		VideoTypes: c.VideoTypes, MaxVideoBytes: c.MaxVideoBytes, MaxVideo: c.MaxVideo,
+	}
 }
 
 // recipe names a rendition: platforms with the same limits share it. The first
@@ -35,6 +43,8 @@ func (l Limits) recipe() string {
 func (l Limits) accepts(kind string) bool {
 	return len(l.Types) == 0 || slices.Contains(l.Types, kind)
 }
+
+func (l Limits) acceptsFilm(kind string) bool { return slices.Contains(l.VideoTypes, kind) }
 
 func (l Limits) holds(size int, w, h int) bool {
 	return (l.MaxBytes == 0 || int64(size) <= l.MaxBytes) && (l.MaxSide == 0 || max(w, h) <= l.MaxSide)

@@ -12,10 +12,10 @@ import (
 	"kentongan/internal/identity"
 )
 
-// ID names a picture of an agency.
+// ID names a picture or film of an agency.
 type ID string
 
-// Picture is one picture as it was taken in, cleaned.
+// Picture is one picture or film as it was taken in, cleaned.
 type Picture struct {
 	ID            ID
 	Agency        identity.AgencyID
@@ -23,6 +23,7 @@ type Picture struct {
 	Type          string
 	Size          int64
 	Width, Height int
+	Length        time.Duration // of a film; 0 for a picture
 	SHA256        string
 	By            identity.PersonID
 	At            time.Time
@@ -33,12 +34,13 @@ type Rendition struct {
 	Type          string
 	Size          int64
 	Width, Height int
+	Length        time.Duration
 	SHA256        string
 }
 
 // Add checks, cleans and keeps a picture. The bytes that came in are not kept.
 func (s *Store) Add(ctx context.Context, d *db.DB, by identity.Actor, name string, raw []byte) (Picture, error) {
-	if !by.May(identity.Compose, by.Agency) && !by.May(identity.Answer, by.Agency) {
+	if !mayAdd(by) {
 		return Picture{}, fault.New(fault.Denied, "media.may_not_add")
 	}
 	cleaned, info, err := s.unfold(ctx, func() ([]byte, Info, error) { return clean(raw) })
@@ -56,6 +58,16 @@ func (s *Store) Add(ctx context.Context, d *db.DB, by identity.Actor, name strin
 	return p, d.Update(ctx, func(tx *db.Tx) error { return insertPicture(ctx, tx, p) })
 }
 
+func mayAdd(by identity.Actor) bool {
+	return by.May(identity.Compose, by.Agency) || by.May(identity.Answer, by.Agency)
+}
+
+// Video says that it is a film.
+func (p Picture) Video() bool { return Video(p.Type) }
+
+// Video says that a type is a film's.
+func Video(kind string) bool { return strings.HasPrefix(kind, "video/") }
+
 // Find returns a picture of the actor's agency, inside a transaction.
 func Find(ctx context.Context, tx *db.Tx, by identity.Actor, id ID) (Picture, error) {
 	p, err := picture(ctx, tx, id)
@@ -71,6 +83,9 @@ func Find(ctx context.Context, tx *db.Tx, by identity.Actor, id ID) (Picture, er
 // Render makes the rendition of a picture that fits limits, or finds the one
 // made before. Making it is slow; it runs outside any transaction.
 func (s *Store) Render(ctx context.Context, d *db.DB, p Picture, limits Limits) (Rendition, error) {
+	if p.Video() {
+		return fitFilm(p, limits)
+	}
 	recipe := limits.recipe()
 	var known []Rendition
 	err := d.View(ctx, func(tx *db.Tx) (err error) {

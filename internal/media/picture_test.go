@@ -229,14 +229,14 @@ func TestRenditionsFitTheirPlatform(t *testing.T) {
 		same   bool
 		code   string
 	}{
-		{"what fits stays as it is", asPNG(t, still), Limits{both, 1 << 20, 400}, PNG, 400, 200, true, ""},
+		{"what fits stays as it is", asPNG(t, still), Limits{Types: both, MaxBytes: 1 << 20, MaxSide: 400}, PNG, 400, 200, true, ""},
 		{"no limits at all", asGIF(t, 3), Limits{}, GIF, 8, 8, true, ""},
-		{"too wide is made smaller", asJPEG(t, still), Limits{both, 1 << 20, 100}, JPEG, 100, 50, false, ""},
-		{"PNG where only JPEG is taken", asPNG(t, still), Limits{[]string{JPEG}, 1 << 20, 0}, JPEG, 400, 200, false, ""},
-		{"a see-through drawing stays PNG when it can", asPNG(t, clear), Limits{both, 1 << 20, 100}, PNG, 100, 50, false, ""},
-		{"too many bytes", asPNG(t, still), Limits{both, 20_000, 0}, JPEG, 0, 0, false, ""},
-		{"an animation is not touched", asGIF(t, 3), Limits{both, 1 << 20, 0}, "", 0, 0, false, "media.animation_does_not_fit"},
-		{"a limit that nothing fits", asPNG(t, still), Limits{both, 100, 0}, "", 0, 0, false, "media.does_not_fit"},
+		{"too wide is made smaller", asJPEG(t, still), Limits{Types: both, MaxBytes: 1 << 20, MaxSide: 100}, JPEG, 100, 50, false, ""},
+		{"PNG where only JPEG is taken", asPNG(t, still), Limits{Types: []string{JPEG}, MaxBytes: 1 << 20, MaxSide: 0}, JPEG, 400, 200, false, ""},
+		{"a see-through drawing stays PNG when it can", asPNG(t, clear), Limits{Types: both, MaxBytes: 1 << 20, MaxSide: 100}, PNG, 100, 50, false, ""},
+		{"too many bytes", asPNG(t, still), Limits{Types: both, MaxBytes: 20_000, MaxSide: 0}, JPEG, 0, 0, false, ""},
+		{"an animation is not touched", asGIF(t, 3), Limits{Types: both, MaxBytes: 1 << 20, MaxSide: 0}, "", 0, 0, false, "media.animation_does_not_fit"},
+		{"a limit that nothing fits", asPNG(t, still), Limits{Types: both, MaxBytes: 100, MaxSide: 0}, "", 0, 0, false, "media.does_not_fit"},
 	} {
 		info, err := Sniff(row.raw)
 		if err != nil {

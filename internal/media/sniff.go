@@ -1,4 +1,4 @@
-// Package media takes in pictures: it looks at the content and not at the
+// Package media takes in pictures and films: it looks at the content and not at the
 // name, refuses what could harm, removes where and with what a picture was
 // taken, keeps the file by its hash, and makes the rendition that each platform
 // accepts.
