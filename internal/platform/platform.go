@@ -191,7 +191,8 @@ type Capabilities struct {
 	PublicVideo   bool          // films, too
 	MaxAlt        int           // 0 means that it has no alt text
 
-	Idempotency  string // "key", "client-id", "read-back"
+	NoPosts      bool   // an inbox only: nothing goes out to the public (WhatsApp)
+	Idempotency  string // "key", "client-id", "container", "read-back"; "" means that an unclear outcome ends with a person
 	Thread       bool   // an own post can be continued below itself
 	FirstComment bool   // our first comment can go below our own post
 	Edit         bool   // a published post's text can be changed
@@ -209,6 +210,10 @@ type Capabilities struct {
 	Remove   bool   // somebody else's comment below our post can be deleted
 	Block    bool   // its author can be blocked
 	Delete   bool   // something of ours can be deleted
+
+	Hears     []ItemKind // what citizens can write to us: Comment, Mention, Direct
+	Edits     bool       // that a citizen changed it later is told
+	Deletions bool       // that a citizen took it away is told
 
 	Metrics []string      // names of counters it can give
 	Push    bool          // has webhooks

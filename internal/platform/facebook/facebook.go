@@ -52,6 +52,7 @@ func (c *Connector) Capabilities(platform.Account) platform.Capabilities {
 		Platform: Name, MaxText: maxPost, TextUnit: "characters",
 		MaxMedia: 10, MediaTypes: []string{"image/jpeg", "image/png", "image/gif", "image/webp"}, MaxMediaBytes: maxPicture, MaxAlt: 1000,
 		Idempotency: "read-back", Reply: true, Hide: true, Delete: true,
+		Hears:   []platform.ItemKind{platform.Mention, platform.Comment, platform.Direct},
 		Metrics: []string{"likes", "shares", "replies"}, Push: true, Settle: 20 * time.Second,
 	}
 }

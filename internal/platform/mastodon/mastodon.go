@@ -59,6 +59,7 @@ func (c *Connector) Capabilities(a platform.Account) platform.Capabilities {
 		MaxMedia: l.media, MediaTypes: l.types, MaxMediaBytes: l.bytes, MaxAlt: 1500,
 		// The key is sent, but no server is trusted to honour it.
 		Idempotency: "read-back", Reply: true, ReplyDirect: true, Delete: true,
+		Hears:   []platform.ItemKind{platform.Mention, platform.Comment, platform.Direct},
 		Metrics: []string{"likes", "shares", "replies"}, Settle: 10 * time.Second,
 	}
 }

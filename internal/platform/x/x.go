@@ -51,6 +51,7 @@ func (c *Connector) Capabilities(a platform.Account) platform.Capabilities {
 		Platform: Name, MaxText: maxWeight, TextUnit: "weighted", URLLength: urlWeight,
 		MaxMedia: 4, MediaTypes: []string{"image/jpeg", "image/png", "image/webp"}, MaxMediaBytes: maxPicture, MaxAlt: maxAlt,
 		Idempotency: "read-back", Reply: true, ReplyNote: "cap.x.summoned", Hide: true, Delete: true,
+		Hears:   []platform.ItemKind{platform.Mention, platform.Comment, platform.Direct},
 		Metrics: []string{"likes", "shares", "replies", "quotes", "bookmarks", "views"},
 		Push:    true, Settle: 30 * time.Second,
 	}
