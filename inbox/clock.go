@@ -166,3 +166,20 @@ func (in *Inbox) StopClock(ctx context.Context, tx *db.Tx, r Reply, at time.Time
 	}
 	return c, SaveConversation(ctx, tx, c)
 }
+
+// Undelivered lets the clock run on from where it began: the answer that
+// stopped it did not arrive. The citizen still waits.
+func (in *Inbox) Undelivered(ctx context.Context, tx *db.Tx, r Reply) (Conversation, error) {
+	c, err := lockConversation(ctx, tx, r.Conversation)
+	if err != nil {
+		return c, err
+	}
+	if err := dropResponse(ctx, tx, r.ID); err != nil {
+		return c, err
+	}
+	if c.Status == Open || !c.AnsweredAt.Equal(r.PublishedAt) {
+		return c, nil // it waits already, or another answer arrived
+	}
+	c.Status, c.AnsweredAt, c.Spent = Open, time.Time{}, 0
+	return c, SaveConversation(ctx, tx, c)
+}

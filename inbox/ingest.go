@@ -91,6 +91,9 @@ func (a *arrival) take(ctx context.Context, tx *db.Tx, it platform.Item) error {
 	if it.RemoteID == "" {
 		return nil // nothing that could be answered, or told apart
 	}
+	if it.Kind == platform.Status {
+		return a.outcome(ctx, tx, it)
+	}
 	if it.Kind == platform.OwnPost || it.AuthorID == a.ch.RemoteID {
 		return a.sight(ctx, tx, it)
 	}
@@ -127,6 +130,19 @@ func (a *arrival) sight(ctx context.Context, tx *db.Tx, it platform.Item) error 
 	return nil
 }
 
+// outcome keeps what the platform says of something of ours that it had
+// accepted: whose it is and what follows is the publisher's.
+func (a *arrival) outcome(ctx context.Context, tx *db.Tx, it platform.Item) error {
+	news, err := channel.Saw(ctx, tx, channel.Sighting{
+		Channel: a.ch.ID, RemoteID: it.RemoteID, InReplyTo: it.RemoteID, PostedAt: it.At, SeenAt: a.now, DeliveryKey: it.Key, Failed: it.Failed,
+	})
+	if err != nil || !news {
+		return err
+	}
+	a.got.Own++
+	return nil
+}
+
 // first stores a message that was not there.
 func (a *arrival) first(ctx context.Context, tx *db.Tx, it platform.Item) error {
 	if it.At.IsZero() {
@@ -134,7 +150,7 @@ func (a *arrival) first(ctx context.Context, tx *db.Tx, it platform.Item) error 
 	}
 	m := Message{
 		ID: MessageID(db.NewID()), Agency: a.ch.Agency, Channel: a.ch.ID, RemoteID: it.RemoteID, InReplyTo: it.InReplyTo, Kind: it.Kind,
-		Citizen: a.citizen(a.ch, it.AuthorID, it.RemoteID), PostedAt: it.At, ReceivedAt: a.now, EditedAt: it.Edited,
+		Citizen: a.citizen(a.ch, it.AuthorID, it.RemoteID), PostedAt: it.At, ReceivedAt: a.now, EditedAt: it.Edited, Files: kinds(it.Files),
 	}
 	if it.Hidden {
 		m.HiddenAt = a.now
@@ -183,7 +199,7 @@ func (a *arrival) conversation(ctx context.Context, tx *db.Tx, it platform.Item,
 	id := ConversationID(db.NewID())
 	c, err = keepConversation(ctx, tx, Conversation{
 		ID: id, Agency: a.ch.Agency, Channel: a.ch.ID, Thread: thread, Kind: it.Kind, Citizen: m.Citizen,
-		Summary: short(m.Masked, 140), Origin: origin, Status: Closed, LastAt: m.PostedAt, CreatedAt: a.now,
+		Summary: m.summary(), Origin: origin, Status: Closed, LastAt: m.PostedAt, CreatedAt: a.now,
 	})
 	return c, c.ID == id, err
 }
@@ -192,7 +208,7 @@ func (a *arrival) conversation(ctx context.Context, tx *db.Tx, it platform.Item,
 // for an answer, also when an earlier one was given.
 func (a *arrival) join(ctx context.Context, tx *db.Tx, c Conversation, m Message, begun bool) error {
 	if m.PostedAt.After(c.LastAt) {
-		c.LastAt, c.Summary = m.PostedAt, short(m.Masked, 140)
+		c.LastAt, c.Summary = m.PostedAt, m.summary()
 	}
 	if c.Status != Open && m.DeletedAt.IsZero() && !isHistory(a.ch, m.PostedAt) {
 		c = c.reopen()
@@ -317,6 +333,17 @@ func (in *Inbox) write(m Message, it platform.Item) (Message, error) {
 		m.Fingerprint = in.Vault.Hash("message.copy", key)
 	}
 	return m, nil
+}
+
+// kinds are the known kinds of files; a platform's new one is a file.
+func kinds(files []string) (all []string) {
+	for _, f := range files {
+		if !slices.Contains([]string{"image", "video", "audio", "sticker", "location"}, f) {
+			f = "file"
+		}
+		all = append(all, f)
+	}
+	return all
 }
 
 func originalPurpose(id MessageID) string { return "message.original/" + string(id) }

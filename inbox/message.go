@@ -29,9 +29,10 @@ type Message struct {
 	Citizen      string // key of the author; no name
 	HandleMasked string // "b••••"
 	Masked       string
-	Marks        []Mark // personal data, in Masked
-	Fingerprint  string // the same for copies of one text; "" when too short
-	URL          string // "" where the address names the author
+	Marks        []Mark   // personal data, in Masked
+	Fingerprint  string   // the same for copies of one text; "" when too short
+	Files        []string // kinds of what came along: "image", "video"
+	URL          string   // "" where the address names the author
 	Version      int64
 	PostedAt     time.Time
 	ReceivedAt   time.Time
@@ -118,6 +119,15 @@ func publicURL(url, author string) string {
 		return ""
 	}
 	return url
+}
+
+// summary is a message's line in a list: its words, or the sign that only
+// files came.
+func (m Message) summary() string {
+	if m.Masked == "" && len(m.Files) > 0 {
+		return "📎"
+	}
+	return short(m.Masked, 140)
 }
 
 // short is the beginning of a text, for lists.

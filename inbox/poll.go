@@ -28,6 +28,9 @@ const (
 // EnsurePolls puts the promise that reads a channel, at start and whenever it
 // is connected.
 func (in *Inbox) EnsurePolls(ctx context.Context, tx *db.Tx, ch channel.Channel) error {
+	if ch.Manual() {
+		return nil
+	}
 	connector, err := in.Channels.Connector(ch.Platform)
 	if err != nil {
 		return err
@@ -50,7 +53,8 @@ type turn struct {
 	claim   outbox.Claim
 	ch      channel.Channel
 	account platform.Account
-	more    bool // something was left for the next turn
+	more    bool      // something was left for the next turn
+	rested  time.Time // the platform answers no more before
 }
 
 // Poll reads what is new on a channel. The network is asked outside of every
@@ -158,7 +162,7 @@ func (t *turn) pages(ctx context.Context, feed string, pull func(context.Context
 	}
 	for range pollPages {
 		asked := t.Now()
-		call, cancel := context.WithTimeout(ctx, pullTimeout)
+		call, cancel := context.WithTimeout(t.Channels.Spending(platform.WithQuota(ctx, t.heed), t.ch.ID), pullTimeout)
 		page, err := pull(call, cursor)
 		cancel()
 		if err != nil {
@@ -174,6 +178,13 @@ func (t *turn) pages(ctx context.Context, feed string, pull func(context.Context
 	}
 	t.more = true
 	return nil
+}
+
+// heed keeps what the platform's own headers say is left of a poll's calls.
+func (t *turn) heed(q platform.Quota) {
+	if q.Remaining == 0 && q.Reset.After(t.rested) {
+		t.rested = q.Reset
+	}
 }
 
 // store keeps a page and moves the cursor, or neither.
@@ -196,9 +207,9 @@ func (t *turn) store(ctx context.Context, feed string, page platform.Page, asked
 func (t *turn) conclude(ctx context.Context, err error) error {
 	if err == nil {
 		if t.more {
-			return t.again(ctx, 0)
+			return t.again(ctx, t.rested.Sub(t.Now()))
 		}
-		return t.again(ctx, t.pause())
+		return t.again(ctx, max(t.rested.Sub(t.Now()), t.pause()))
 	}
 	if errors.Is(err, outbox.ErrLost) {
 		return nil // another worker reads it now
@@ -244,7 +255,7 @@ func (t *turn) pause() time.Duration {
 func (in *Inbox) every() time.Duration { return cmp.Or(in.Every, 30*time.Second) }
 
 func (t *turn) again(ctx context.Context, wait time.Duration) error {
-	return t.end(ctx, func(tx *db.Tx) error { return outbox.Again(ctx, tx, t.claim, t.Now().Add(wait)) })
+	return t.end(ctx, func(tx *db.Tx) error { return outbox.Again(ctx, tx, t.claim, t.Now().Add(max(wait, 0))) })
 }
 
 // end writes the end of the turn; a lost claim is somebody else's to end.

@@ -11,17 +11,17 @@ import (
 	"kentongan/internal/identity"
 )
 
-const messageColumns = `id, agency_id, channel_id, conversation_id, remote_id, in_reply_to, kind, citizen, handle_masked, masked, spans, original, fingerprint, url, version, posted_at, received_at, edited_at, deleted_at, hidden_at, triaged_at, labels, verdict, content`
+const messageColumns = `id, agency_id, channel_id, conversation_id, remote_id, in_reply_to, kind, citizen, handle_masked, masked, spans, original, fingerprint, url, version, posted_at, received_at, edited_at, deleted_at, hidden_at, triaged_at, labels, verdict, content, files`
 
 func readMessage(scan func(...any) error) (m Message, err error) {
-	var marks, labels string
+	var marks, labels, files string
 	err = scan(&m.ID, &m.Agency, &m.Channel, &m.Conversation, &m.RemoteID, &m.InReplyTo, &m.Kind, &m.Citizen, &m.HandleMasked, &m.Masked, &marks,
 		&m.original, &m.Fingerprint, &m.URL, &m.Version, db.At(&m.PostedAt), db.At(&m.ReceivedAt), db.At(&m.EditedAt), db.At(&m.DeletedAt),
-		db.At(&m.HiddenAt), db.At(&m.TriagedAt), &labels, &m.Verdict, &m.content)
+		db.At(&m.HiddenAt), db.At(&m.TriagedAt), &labels, &m.Verdict, &m.content, &files)
 	if err != nil {
 		return m, err
 	}
-	m.Labels = strings.Fields(labels)
+	m.Labels, m.Files = strings.Fields(labels), strings.Fields(files)
 	if marks != "" {
 		err = json.Unmarshal([]byte(marks), &m.Marks)
 	}
@@ -44,12 +44,12 @@ func insertMessage(ctx context.Context, tx *db.Tx, m Message) (fresh bool, err e
 	}
 	n, err := tx.Exec(ctx, `
 		INSERT INTO message (id, agency_id, channel_id, conversation_id, remote_id, in_reply_to, kind, citizen, handle_masked, masked, spans,
-			original, fingerprint, url, posted_at, received_at, edited_at, deleted_at, hidden_at, content)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20)
+			original, fingerprint, url, posted_at, received_at, edited_at, deleted_at, hidden_at, content, files)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21)
 		ON CONFLICT (channel_id, remote_id) DO NOTHING`,
 		m.ID, m.Agency, m.Channel, m.Conversation, m.RemoteID, m.InReplyTo, m.Kind, m.Citizen, m.HandleMasked, m.Masked, marks,
 		m.original, m.Fingerprint, m.URL, db.Micros(m.PostedAt), db.Micros(m.ReceivedAt), db.Micros(m.EditedAt), db.Micros(m.DeletedAt),
-		db.Micros(m.HiddenAt), m.content)
+		db.Micros(m.HiddenAt), m.content, strings.Join(m.Files, " "))
 	return n == 1, err
 }
 

@@ -30,23 +30,25 @@ type Reply struct {
 	Text         string
 	State        ReplyState
 	Delivery     string
+	Private      bool   // to the author of a public comment alone
+	Template     string // JSON of the approved template it was made of; "" for words of our own
 	PublishedAt  time.Time
 	CreatedAt    time.Time
 }
 
-const replyColumns = `id, agency_id, conversation_id, message_id, by_id, approved_by, text, state, delivery_id, published_at, created_at`
+const replyColumns = `id, agency_id, conversation_id, message_id, by_id, approved_by, text, state, delivery_id, published_at, created_at, private, template`
 
 func readReply(scan func(...any) error) (r Reply, err error) {
-	err = scan(&r.ID, &r.Agency, &r.Conversation, &r.Message, &r.By, &r.ApprovedBy, &r.Text, &r.State, &r.Delivery, db.At(&r.PublishedAt), db.At(&r.CreatedAt))
+	err = scan(&r.ID, &r.Agency, &r.Conversation, &r.Message, &r.By, &r.ApprovedBy, &r.Text, &r.State, &r.Delivery, db.At(&r.PublishedAt), db.At(&r.CreatedAt), &r.Private, &r.Template)
 	return r, err
 }
 
 // AddReply stores an answer in the caller's transaction.
 func AddReply(ctx context.Context, tx *db.Tx, r Reply) error {
 	_, err := tx.Exec(ctx, `
-		INSERT INTO reply (id, agency_id, conversation_id, message_id, by_id, approved_by, text, state, delivery_id, created_at)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,
-		r.ID, r.Agency, r.Conversation, r.Message, r.By, r.ApprovedBy, r.Text, r.State, r.Delivery, db.Micros(r.CreatedAt))
+		INSERT INTO reply (id, agency_id, conversation_id, message_id, by_id, approved_by, text, state, delivery_id, created_at, private, template)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)`,
+		r.ID, r.Agency, r.Conversation, r.Message, r.By, r.ApprovedBy, r.Text, r.State, r.Delivery, db.Micros(r.CreatedAt), r.Private, r.Template)
 	return err
 }
 
@@ -75,10 +77,10 @@ type Sent struct {
 func replies(ctx context.Context, tx *db.Tx, c ConversationID) ([]Sent, error) {
 	return db.All(ctx, tx, func(scan func(...any) error) (s Sent, err error) {
 		err = scan(&s.ID, &s.Agency, &s.Conversation, &s.Message, &s.By, &s.ApprovedBy, &s.Text, &s.State, &s.Delivery,
-			db.At(&s.PublishedAt), db.At(&s.CreatedAt), &s.DeliveryState, &s.Code, &s.Said, &s.URL)
+			db.At(&s.PublishedAt), db.At(&s.CreatedAt), &s.Private, &s.Template, &s.DeliveryState, &s.Code, &s.Said, &s.URL)
 		return s, err
 	}, `
-		SELECT r.id, r.agency_id, r.conversation_id, r.message_id, r.by_id, r.approved_by, r.text, r.state, r.delivery_id, r.published_at, r.created_at,
+		SELECT r.id, r.agency_id, r.conversation_id, r.message_id, r.by_id, r.approved_by, r.text, r.state, r.delivery_id, r.published_at, r.created_at, r.private, r.template,
 			COALESCE(d.state, ''), COALESCE(d.code, ''), COALESCE(d.said, ''), COALESCE(d.remote_url, '')
 		FROM reply r LEFT JOIN delivery d ON d.id = r.delivery_id
 		WHERE r.conversation_id = $1 ORDER BY r.id`, c)
@@ -95,6 +97,12 @@ func insertResponse(ctx context.Context, tx *db.Tx, c Conversation, r Reply, at 
 		INSERT INTO response (id, agency_id, channel_id, conversation_id, reply_id, class, from_at, due_at, answered_at, spent, within)
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) ON CONFLICT (reply_id) DO NOTHING`,
 		db.NewID(), c.Agency, c.Channel, c.ID, r.ID, c.Class, db.Micros(c.From), db.Micros(c.Due), db.Micros(at), c.Spent.Microseconds(), !at.After(c.Due))
+	return err
+}
+
+// dropResponse forgets a stopped clock whose answer did not arrive.
+func dropResponse(ctx context.Context, tx *db.Tx, id ReplyID) error {
+	_, err := tx.Exec(ctx, `DELETE FROM response WHERE reply_id = $1`, id)
 	return err
 }
 

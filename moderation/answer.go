@@ -2,48 +2,63 @@ package moderation
 
 import (
 	"context"
+	"encoding/json"
 	"slices"
 	"strings"
 	"time"
 
 	"kentongan/inbox"
 	"kentongan/internal/audit"
-	"kentongan/internal/channel"
 	"kentongan/internal/db"
 	"kentongan/internal/fault"
 	"kentongan/internal/identity"
 	"kentongan/internal/live"
 	"kentongan/internal/outbox"
 	"kentongan/internal/pii"
-	"kentongan/internal/platform"
 	"kentongan/publisher"
 )
+
+// Answering is what a moderator says to a citizen's message.
+type Answering struct {
+	To       inbox.MessageID
+	Text     string
+	Private  bool       // to the author of a public comment alone
+	Template *Templated // an approved template instead of words of our own
+}
 
 // Answer sends a reply to a citizen's message: the reply, its signature and
 // the promise to deliver it are one transaction. Under the rule "second" it
 // waits for another person.
 func (m *Moderation) Answer(ctx context.Context, by identity.Actor, to inbox.MessageID, words string) (r inbox.Reply, err error) {
-	words = strings.TrimSpace(words)
+	return m.AnswerAs(ctx, by, Answering{To: to, Text: words})
+}
+
+// AnswerAs is Answer in one of the ways that a platform may have.
+func (m *Moderation) AnswerAs(ctx context.Context, by identity.Actor, say Answering) (r inbox.Reply, err error) {
+	say.Text = strings.TrimSpace(say.Text)
+	kept := ""
+	if say.Template != nil {
+		// The platform is asked before the transaction: an approval can be revoked.
+		if say.Text, kept, err = m.filled(ctx, by, say); err != nil {
+			return inbox.Reply{}, err
+		}
+	}
 	err = m.DB.Update(ctx, func(tx *db.Tx) error {
-		msg, err := inbox.LoadMessage(ctx, tx, by.Agency, to)
+		msg, err := inbox.LoadMessage(ctx, tx, by.Agency, say.To)
 		if err != nil {
 			return err
 		}
 		if !by.May(identity.Answer, by.Agency) {
 			return fault.New(fault.Denied, "inbox.no_power")
 		}
-		c, err := inbox.LoadConversation(ctx, tx, by.Agency, msg.Conversation)
+		e, err := m.exchange(ctx, tx, msg)
 		if err != nil {
 			return err
 		}
-		ch, err := channel.Load(ctx, tx, by.Agency, c.Channel)
-		if err != nil {
+		if err := e.check(say, m.Now()); err != nil {
 			return err
 		}
-		if err := m.checkReply(ch, msg, c, words); err != nil {
-			return err
-		}
-		if err := nothingOnItsWay(ctx, tx, msg, words); err != nil {
+		if err := nothingOnItsWay(ctx, tx, msg, say.Text); err != nil {
 			return err
 		}
 		a, err := identity.AgencyByID(ctx, tx, by.Agency)
@@ -51,8 +66,8 @@ func (m *Moderation) Answer(ctx context.Context, by identity.Actor, to inbox.Mes
 			return err
 		}
 		r = inbox.Reply{
-			ID: inbox.ReplyID(db.NewID()), Agency: by.Agency, Conversation: c.ID, Message: msg.ID, By: by.ID, Text: words,
-			State: inbox.ReplyWaiting, CreatedAt: m.Now().UTC().Truncate(time.Microsecond),
+			ID: inbox.ReplyID(db.NewID()), Agency: by.Agency, Conversation: e.conversation.ID, Message: msg.ID, By: by.ID, Text: say.Text,
+			Private: say.Private, Template: kept, State: inbox.ReplyWaiting, CreatedAt: m.Now().UTC().Truncate(time.Microsecond),
 		}
 		if err := inbox.AddReply(ctx, tx, r); err != nil {
 			return err
@@ -68,37 +83,6 @@ func (m *Moderation) Answer(ctx context.Context, by identity.Actor, to inbox.Mes
 		return inbox.Reply{}, err
 	}
 	return r, nil
-}
-
-// checkReply names everything that is wrong with an answer at once.
-func (m *Moderation) checkReply(ch channel.Channel, msg inbox.Message, c inbox.Conversation, words string) error {
-	connector, err := m.Channels.Connector(ch.Platform)
-	if err != nil {
-		return err
-	}
-	account := platform.Account{Platform: ch.Platform, BaseURL: ch.BaseURL, Mode: ch.Mode, RemoteID: ch.RemoteID, Handle: ch.Handle}
-	can := connector.Capabilities(account)
-	switch {
-	case !can.Reply:
-		return fault.New(fault.Invalid, "reply.platform_cannot", fault.Arg("platform", string(ch.Platform)))
-	case msg.Kind == platform.Direct && !can.ReplyDirect:
-		// It would stand in public.
-		return fault.New(fault.Invalid, "reply.direct_cannot", fault.Arg("platform", string(ch.Platform)))
-	case !msg.DeletedAt.IsZero():
-		return fault.New(fault.Conflict, "reply.message_deleted")
-	}
-	var wrong fault.List
-	if words == "" {
-		wrong.Add(fault.New(fault.Invalid, "reply.empty", fault.Field("text")))
-	}
-	if kinds := personal(words); len(kinds) > 0 {
-		wrong.Add(fault.New(fault.Invalid, "reply.personal_data", fault.Field("text"), fault.Arg("kinds", strings.Join(kinds, ", "))))
-	}
-	n := connector.Count(account, platform.Outgoing{Text: words, InReplyTo: msg.RemoteID, Thread: c.Thread})
-	if n.Limit > 0 && n.Used > n.Limit {
-		wrong.Add(fault.New(fault.Invalid, "reply.too_long", fault.Field("text"), fault.Arg("used", n.Used), fault.Arg("limit", n.Limit), fault.Arg("over", n.Used-n.Limit)))
-	}
-	return wrong.Err()
 }
 
 // personal names the kinds of personal data in an answer that all may read
@@ -118,17 +102,24 @@ func personal(words string) (kinds []string) {
 
 // send signs a reply and gives it to the publisher.
 func (m *Moderation) send(ctx context.Context, tx *db.Tx, r inbox.Reply, signer identity.PersonID) (inbox.Reply, error) {
-	c, err := inbox.LoadConversation(ctx, tx, r.Agency, r.Conversation)
-	if err != nil {
-		return r, err
-	}
 	msg, err := inbox.LoadMessage(ctx, tx, r.Agency, r.Message)
 	if err != nil {
 		return r, err
 	}
+	e, err := m.exchange(ctx, tx, msg)
+	if err != nil {
+		return r, err
+	}
+	payload := publisher.Payload{Text: r.Text, InReplyTo: msg.RemoteID, Thread: e.conversation.Thread, Private: r.Private}
+	if r.Template != "" {
+		payload.Template = &publisher.Template{}
+		if err := json.Unmarshal([]byte(r.Template), payload.Template); err != nil {
+			return r, err
+		}
+	}
 	id, err := m.Publisher.Enqueue(ctx, tx, publisher.Outgoing{
-		Agency: r.Agency, Channel: c.Channel, OriginID: string(r.ID), SignedBy: signer, Urgent: c.Class == inbox.LifeSafety, Due: m.Now(),
-		Payload: publisher.Payload{Text: r.Text, InReplyTo: msg.RemoteID, Thread: c.Thread},
+		Agency: r.Agency, Channel: e.conversation.Channel, OriginID: string(r.ID), SignedBy: signer, Urgent: e.conversation.Class == inbox.LifeSafety,
+		Due: m.Now(), NotAfter: e.closes(r.Private, r.Template != ""), Payload: payload,
 	})
 	if err != nil {
 		return r, err
@@ -209,6 +200,33 @@ func (m *Moderation) WaitingReplies(ctx context.Context, by identity.Actor) (all
 		return err
 	})
 	return all, err
+}
+
+// Undelivered is rung when the platform said of a published reply that it did
+// not arrive: the citizen waits again.
+func (m *Moderation) Undelivered(ctx context.Context, ring outbox.Ring) error {
+	return outbox.Once(ctx, m.DB, m.Now(), ring, func(tx *db.Tx, c outbox.Claim) error {
+		d, err := publisher.LoadDelivery(ctx, tx, c.Agency, publisher.DeliveryID(ring.Key))
+		if err != nil {
+			return err
+		}
+		if d.Origin != publisher.OriginReply || d.State == publisher.Published {
+			return nil
+		}
+		r, err := inbox.LoadReply(ctx, tx, c.Agency, inbox.ReplyID(d.OriginID))
+		if err != nil || r.State != inbox.ReplyPublished {
+			return err
+		}
+		if _, err := m.Inbox.Undelivered(ctx, tx, r); err != nil {
+			return err
+		}
+		was := r.State
+		r.State, r.PublishedAt = inbox.ReplyQueued, time.Time{}
+		if err := inbox.MoveReply(ctx, tx, was, r); err != nil {
+			return err
+		}
+		return m.told(ctx, tx, identity.TheSystem("moderation", c.Agency), r, "reply.undelivered")
+	})
 }
 
 // Answered is rung when a reply has been published: now the clock stops, at

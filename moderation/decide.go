@@ -18,7 +18,6 @@ import (
 	"kentongan/internal/live"
 	"kentongan/internal/outbox"
 	"kentongan/internal/pii"
-	"kentongan/internal/platform"
 )
 
 // DecisionID is a UUIDv7 as text.
@@ -28,7 +27,8 @@ type DecisionID string
 const (
 	Waiting = "waiting" // for the platform
 	Done    = "done"
-	Failed  = "failed" // the platform refused at least one
+	Failed  = "failed"  // the platform refused at least one
+	ByHand  = "by_hand" // a person has to do it in the platform's own pages
 )
 
 // Decision is what a person decided, on which ground.
@@ -56,7 +56,7 @@ type Decision struct {
 type Order struct {
 	Messages []inbox.MessageID
 	Copies   bool // and every identical copy of the first message
-	Act      Act  // Hide, Restore or Keep
+	Act      Act  // Hide, Remove, Restore, Block, Unblock or Keep
 	Clause   string
 	Reason   string
 	Second   identity.Actor // confirms a large one; zero if nobody
@@ -141,7 +141,7 @@ func (m *Moderation) ordered(ctx context.Context, tx *db.Tx, by identity.Actor, 
 // takesPart says whether a copy can be part of a decision: what is done
 // already, on its way, or beyond the platform's means stays out.
 func (m *Moderation) takesPart(ctx context.Context, tx *db.Tx, act Act, msg inbox.Message) (bool, error) {
-	if msg.HiddenAt.IsZero() == (act == Restore) {
+	if act != Block && act != Unblock && msg.HiddenAt.IsZero() == (act == Restore) {
 		return false, nil
 	}
 	busy, err := underWay(ctx, tx, msg.ID)
@@ -155,7 +155,7 @@ func (m *Moderation) takesPart(ctx context.Context, tx *db.Tx, act Act, msg inbo
 	if err != nil {
 		return false, err
 	}
-	_, cannot := m.hider(ch)
+	_, cannot := m.means(ch, act)
 	return cannot == nil, nil
 }
 
@@ -191,25 +191,11 @@ func (m *Moderation) possible(ctx context.Context, tx *db.Tx, by identity.Actor,
 		if err != nil {
 			return err
 		}
-		if _, err := m.hider(ch); err != nil {
+		if _, err := m.means(ch, o.Act); err != nil {
 			return err
 		}
 	}
 	return nil
-}
-
-// hider is the connector's ability to hide, or a fault that names the way out.
-func (m *Moderation) hider(ch channel.Channel) (platform.Hider, error) {
-	connector, err := m.Channels.Connector(ch.Platform)
-	if err != nil {
-		return nil, err
-	}
-	h, ok := connector.(platform.Hider)
-	account := platform.Account{Platform: ch.Platform, BaseURL: ch.BaseURL, Mode: ch.Mode, RemoteID: ch.RemoteID, Handle: ch.Handle}
-	if !ok || !connector.Capabilities(account).Hide {
-		return nil, fault.New(fault.Invalid, "decision.platform_cannot_hide", fault.Field("act"), fault.Arg("platform", string(ch.Platform)))
-	}
-	return h, nil
 }
 
 // write stores the decision with its evidence, and promises its enforcement.

@@ -64,7 +64,7 @@ func Check(p Policy, by identity.Actor, w Wanted) error {
 				break
 			}
 		}
-	case w.Act != Keep && w.Act != Escalate:
+	case w.Act != Keep && w.Act != Escalate && w.Act != Unblock:
 		wrong.Add(fault.New(fault.Invalid, "decision.unknown_act", fault.Field("act")))
 	}
 	return wrong.Err()
@@ -89,9 +89,9 @@ func checkClause(p Policy, w Wanted) error {
 func checkHideable(w Wanted) error {
 	for _, it := range w.Items {
 		switch {
-		case it.Deleted:
+		case it.Deleted && w.Act != Block:
 			return fault.New(fault.Conflict, "decision.gone")
-		case it.Hidden && w.Act == Hide:
+		case it.Hidden && (w.Act == Hide || w.Act == Remove):
 			return fault.New(fault.Conflict, "decision.already_hidden")
 		case !it.Evidence:
 			return fault.New(fault.Invalid, "decision.evidence_missing", fault.Field("evidence"))

@@ -66,17 +66,50 @@ func (e *enforcement) carryOut(ctx context.Context, t target) error {
 	if err != nil {
 		return err
 	}
-	h, err := e.hider(e.channels[t.Channel])
+	how, err := e.means(e.channels[t.Channel], e.decision.Act)
 	if err != nil {
 		return e.told(ctx, t, err)
 	}
+	if how.call == nil {
+		return e.handed(ctx, t)
+	}
+	o := object{remoteID: t.RemoteID}
+	if e.decision.Act == Block || e.decision.Act == Unblock {
+		if o.authorID, err = e.author(ctx, t.Message); err != nil {
+			return err
+		}
+	}
 	call, cancel := context.WithTimeout(ctx, hideTimeout)
 	defer cancel()
-	err = h.SetHidden(call, account, t.RemoteID, e.decision.Act == Hide)
+	err = how.call(call, account, o)
 	if r := platform.AsRefusal(err); err != nil && (r == nil || r.Auth) {
 		return err
 	}
 	return e.told(ctx, t, err)
+}
+
+// author opens who wrote a message, for the platform alone.
+func (e *enforcement) author(ctx context.Context, id inbox.MessageID) (string, error) {
+	var o inbox.Original
+	err := e.DB.View(ctx, func(tx *db.Tx) error {
+		msg, err := inbox.LoadMessage(ctx, tx, e.decision.Agency, id)
+		if err == nil {
+			o, err = e.Inbox.Original(msg)
+		}
+		return err
+	})
+	return o.AuthorID, err
+}
+
+// handed gives one message to a person: the platform has no call for it.
+func (e *enforcement) handed(ctx context.Context, t target) error {
+	return e.DB.Update(ctx, func(tx *db.Tx) error {
+		if err := outbox.Hold(ctx, tx, e.claim, e.Now()); err != nil {
+			return err
+		}
+		t.State = ByHand
+		return saveTarget(ctx, tx, e.decision.ID, t)
+	})
 }
 
 func (e *enforcement) account(ctx context.Context, id channel.ID) (platform.Account, error) {
@@ -124,17 +157,22 @@ func (e *enforcement) told(ctx context.Context, t target, cause error) error {
 			if err := inbox.MarkDecided(ctx, tx, t.Message, time.Time{}); err != nil {
 				return err
 			}
-		} else {
-			at := e.Now()
-			if e.decision.Act == Restore {
-				at = time.Time{}
-			}
-			if err := inbox.MarkHidden(ctx, tx, t.Message, at); err != nil {
-				return err
-			}
+		} else if err := effect(ctx, tx, e.decision.Act, t.Message, e.Now()); err != nil {
+			return err
 		}
 		return live.Tell(ctx, tx, e.decision.Agency, "conversation", string(t.Conversation))
 	})
+}
+
+// effect writes what an act that was done has changed.
+func effect(ctx context.Context, tx *db.Tx, act Act, id inbox.MessageID, now time.Time) error {
+	switch act {
+	case Hide, Remove:
+		return inbox.MarkHidden(ctx, tx, id, now)
+	case Restore:
+		return inbox.MarkHidden(ctx, tx, id, time.Time{})
+	}
+	return nil
 }
 
 // later leaves the rest for another turn.
@@ -182,9 +220,16 @@ func (e *enforcement) end(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
+		hand, err := targets(ctx, tx, e.decision.ID, ByHand)
+		if err != nil {
+			return err
+		}
 		d := e.decision
 		d.State, d.DoneAt = Done, e.Now()
-		if len(failed) > 0 {
+		switch {
+		case len(hand) > 0:
+			d.State, d.DoneAt = ByHand, time.Time{}
+		case len(failed) > 0:
 			d.State, d.Code, d.Said = Failed, failed[0].Code, failed[0].Said
 		}
 		if err := endDecision(ctx, tx, d); err != nil {
@@ -193,7 +238,7 @@ func (e *enforcement) end(ctx context.Context) error {
 		if err := live.Tell(ctx, tx, d.Agency, "decision", string(d.ID)); err != nil {
 			return err
 		}
-		err = audit.Note(ctx, tx, identity.TheSystem("moderation", d.Agency), d.DoneAt, audit.Deed{
+		err = audit.Note(ctx, tx, identity.TheSystem("moderation", d.Agency), e.Now(), audit.Deed{
 			Name: "decision." + d.State, Subject: "decision/" + string(d.ID), Detail: d.Number + " " + d.Code,
 		})
 		if err != nil {

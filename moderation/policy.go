@@ -17,15 +17,17 @@ const (
 	Keep     Act = "keep"     // leave it as it is
 	Hide     Act = "hide"     // out of public sight, not deleted
 	Restore  Act = "restore"  // back into sight
+	Remove   Act = "remove"   // deleted at the platform, where it has no hiding: cannot be undone
 	Warn     Act = "warn"     // tell the citizen which clause
 	Block    Act = "block"    // the account may not comment here
+	Unblock  Act = "unblock"  // the account may comment again
 	Escalate Act = "escalate" // to whoever must know now
 	Reply    Act = "answer"   // answer in public or directly
 	Review   Act = "review"   // suggestion only: a person should read this
 )
 
 // restricts: acts that take something from the citizen.
-func restricts(a Act) bool { return a == Hide || a == Warn || a == Block }
+func restricts(a Act) bool { return a == Hide || a == Warn || a == Block || a == Remove }
 
 // Policy is an agency's published policy, checked.
 type Policy struct {
@@ -74,7 +76,7 @@ func NewPolicy(data configs.Policy) (Policy, error) {
 		c := Clause{part.Number, part.Title, part.Text, part.Basis, part.Severity, nil, part.Protected}
 		for _, a := range part.Acts {
 			c.Acts = append(c.Acts, Act(a))
-			if !slices.Contains([]Act{Keep, Hide, Warn, Block, Escalate, Reply}, Act(a)) {
+			if !slices.Contains([]Act{Keep, Hide, Remove, Warn, Block, Escalate, Reply}, Act(a)) {
 				refuse("policy.unknown_act", at+".acts", fault.Arg("act", a))
 			}
 		}

@@ -106,7 +106,7 @@ func (m *Moderation) Transparency(ctx context.Context, agency identity.AgencyID,
 		if !ok {
 			c = key
 		}
-		if r.Act == Hide {
+		if r.Act != Restore {
 			c.Hidden += r.N
 		} else {
 			c.Restored += r.N

@@ -99,7 +99,7 @@ func targets(ctx context.Context, tx *db.Tx, id DecisionID, state string) ([]tar
 
 // underWay says whether a decision about a message is on its way.
 func underWay(ctx context.Context, tx *db.Tx, id inbox.MessageID) (bool, error) {
-	n, err := db.One(ctx, tx, "", db.Value[int64], `SELECT COUNT(*) FROM decision_target WHERE message_id = $1 AND state = 'waiting'`, id)
+	n, err := db.One(ctx, tx, "", db.Value[int64], `SELECT COUNT(*) FROM decision_target WHERE message_id = $1 AND state IN ('waiting', 'by_hand')`, id)
 	return n > 0, err
 }
 
@@ -130,8 +130,16 @@ func countDecisions(ctx context.Context, tx *db.Tx, agency identity.AgencyID, si
 		SELECT d.at, c.platform, d.clause, d.act, COUNT(*)
 		FROM decision d JOIN decision_target t ON t.decision_id = d.id AND t.state = 'done'
 		JOIN message m ON m.id = t.message_id JOIN channel c ON c.id = m.channel_id
-		WHERE d.agency_id = $1 AND d.at >= $2 AND d.act IN ('hide', 'restore')
+		WHERE d.agency_id = $1 AND d.at >= $2 AND d.act IN ('hide', 'remove', 'restore')
 		GROUP BY d.id, d.at, c.platform, d.clause, d.act ORDER BY d.at`, agency, db.Micros(since))
+}
+
+// lastWord is when the citizen last wrote in a conversation.
+func lastWord(ctx context.Context, tx *db.Tx, id inbox.ConversationID) (at time.Time, err error) {
+	return db.One(ctx, tx, "conversation.not_found", func(scan func(...any) error) (at time.Time, err error) {
+		err = scan(db.At(&at))
+		return at, err
+	}, `SELECT COALESCE(MAX(posted_at), 0) FROM message WHERE conversation_id = $1`, id)
 }
 
 // sameReplies counts published answers to a message in the same words.

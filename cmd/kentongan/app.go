@@ -121,6 +121,7 @@ func (a *app) rooms() error {
 		DB: a.db, Vault: a.vault, Channels: a.channels, Inbox: a.inbox, Publisher: a.publisher,
 		Classifier: moderation.NewClassifier(), Policy: rules, Log: a.log, Now: time.Now,
 	}
+	a.publisher.Recipient = a.moderation.Recipient
 	a.insight = &insight.Insight{DB: a.db, Channels: a.channels, Log: a.log, Now: time.Now, Cadence: insight.UsualCadence(), Near: a.inbox.Near}
 	return nil
 }
@@ -147,14 +148,15 @@ func connectors(loopback bool) map[platform.Name]platform.Connector {
 // wire says which verb keeps which kind of promise.
 func (a *app) wire() {
 	for kind, verb := range map[string]queue.Verb{
-		publisher.KindDeliver:  a.publisher.Deliver,
-		publisher.KindWatch:    a.publisher.Watch,
-		publisher.KindMeasure:  a.insight.Measure,
-		publisher.KindAnswered: a.moderation.Answered,
-		inbox.KindPoll:         a.inbox.Poll,
-		inbox.KindParse:        a.inbox.Parse,
-		inbox.KindTriage:       a.moderation.Triage,
-		moderation.KindEnforce: a.moderation.Enforce,
+		publisher.KindDeliver:     a.publisher.Deliver,
+		publisher.KindWatch:       a.publisher.Watch,
+		publisher.KindMeasure:     a.insight.Measure,
+		publisher.KindAnswered:    a.moderation.Answered,
+		publisher.KindUndelivered: a.moderation.Undelivered,
+		inbox.KindPoll:            a.inbox.Poll,
+		inbox.KindParse:           a.inbox.Parse,
+		inbox.KindTriage:          a.moderation.Triage,
+		moderation.KindEnforce:    a.moderation.Enforce,
 	} {
 		a.queue.Handle(kind, verb)
 	}

@@ -67,6 +67,7 @@ func (a *app) run(ctx context.Context, l net.Listener) error {
 	if a.cfg.Role != "web" {
 		group.Go(func() error { return a.queue.Run(ctx) })
 		group.Go(func() error { return a.forgetNotes(ctx) })
+		group.Go(func() error { return a.inbox.Listen(ctx) })
 	}
 	if l != nil {
 		group.Go(func() error { return serveHTTP(ctx, l, a.handler()) })

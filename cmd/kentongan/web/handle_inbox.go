@@ -59,6 +59,7 @@ func (p *Pages) inboxWith(r *Request, id inbox.ConversationID, problems Problems
 	t, err := p.threadOf(r, k)
 	t.Problems = problems
 	if problems != nil {
+		t.Reply.AsPrivate, t.Reply.Template, t.Reply.Values = r.PostFormValue("private") != "", r.PostFormValue("template"), r.PostFormValue("values")
 		t.Reply.Text, t.NoteText = r.PostFormValue("text"), r.PostFormValue("note")
 	}
 	v.Open = &t

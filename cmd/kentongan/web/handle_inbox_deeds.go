@@ -5,6 +5,7 @@ import (
 
 	"kentongan/inbox"
 	"kentongan/internal/identity"
+	"kentongan/moderation"
 )
 
 func (r *Request) conversation() inbox.ConversationID { return inbox.ConversationID(r.PathValue("id")) }
@@ -15,12 +16,26 @@ func (p *Pages) reply(r *Request) (Answer, error) {
 	if err := p.sameRevision(r); err != nil {
 		return p.tried(r, err)
 	}
-	sent, err := p.Moderation.Answer(r.Context(), r.By, inbox.MessageID(r.PostFormValue("in_reply_to")), r.PostFormValue("text"))
+	say := moderation.Answering{To: inbox.MessageID(r.PostFormValue("in_reply_to")), Text: r.PostFormValue("text"), Private: r.PostFormValue("private") != ""}
+	if name, language, ok := strings.Cut(r.PostFormValue("template"), "/"); ok {
+		say.Template = &moderation.Templated{Name: name, Language: language, Values: lines(r.PostFormValue("values"))}
+	}
+	sent, err := p.Moderation.AnswerAs(r.Context(), r.By, say)
 	key := "flash.reply_queued"
 	if sent.State == inbox.ReplyWaiting {
 		key = "flash.reply_waiting"
 	}
 	return p.after(r.Context(), r, err, key)
+}
+
+// lines are a field's lines that say something.
+func lines(text string) (all []string) {
+	for l := range strings.Lines(text) {
+		if l = strings.TrimSpace(l); l != "" {
+			all = append(all, l)
+		}
+	}
+	return all
 }
 
 func (p *Pages) conversationNote(r *Request) (Answer, error) {

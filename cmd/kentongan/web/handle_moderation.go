@@ -14,6 +14,7 @@ func (p *Pages) moderationRoutes() []Route {
 		{Pattern: "GET /moderasi", Powers: moderate, Do: p.cases},
 		{Pattern: "GET /moderasi/pesan/{message}", Powers: moderate, Do: p.caseOf},
 		{Pattern: "POST /moderasi/keputusan", Powers: moderate, Do: p.judge},
+		{Pattern: "POST /moderasi/keputusan/{id}/selesai", Powers: moderate, Do: p.handDone},
 	}
 }
 
@@ -119,6 +120,14 @@ func (p *Pages) judge(r *Request) (Answer, error) {
 	return Show{View: v, Status: statusOf(kind)}, nil
 }
 
+// handDone records that a person has carried a decision out at the platform.
+func (p *Pages) handDone(r *Request) (Answer, error) {
+	if err := p.Moderation.DoneByHand(r.Context(), r.By, moderation.DecisionID(r.PathValue("id"))); err != nil {
+		return nil, err
+	}
+	return GoTo{Path: "/moderasi?status=putusan", Flash: &Flash{Key: "flash.by_hand_done"}}, nil
+}
+
 // decisions lists what was decided, the latest first.
 func (p *Pages) decisions(r *Request) (Answer, error) {
 	v := p.moderationTabs(r, true)
@@ -156,5 +165,20 @@ func (p *Pages) decisions(r *Request) (Answer, error) {
 		}
 		return nil
 	})
-	return Show{View: v}, err
+	if err != nil {
+		return nil, err
+	}
+	for i, d := range all {
+		if d.State != moderation.ByHand {
+			continue
+		}
+		left, err := p.Moderation.Handwork(r.Context(), r.By, d.ID)
+		if err != nil {
+			return nil, err
+		}
+		for _, h := range left {
+			v.Decisions[i].Hand = append(v.Decisions[i].Hand, HandLine{Message: casePath(h.Message), Page: h.Page})
+		}
+	}
+	return Show{View: v}, nil
 }

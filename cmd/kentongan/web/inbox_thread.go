@@ -1,15 +1,17 @@
 package web
 
 import (
+	"context"
+	"log/slog"
 	"slices"
 	"strconv"
+	"strings"
+	"time"
 
 	"kentongan/inbox"
-	"kentongan/internal/channel"
 	"kentongan/internal/db"
 	"kentongan/internal/fault"
 	"kentongan/internal/identity"
-	"kentongan/internal/platform"
 	"kentongan/moderation"
 	"kentongan/publisher"
 )
@@ -62,9 +64,8 @@ func (p *Pages) threadOf(r *Request, k inbox.Case) (t Thread, err error) {
 		}
 	}
 	p.items(r, k, l, &t)
-	p.replyForm(r, k, ch, &t)
 	t.About = p.about(r, k, l)
-	return t, nil
+	return t, p.replyForm(r, k, &t)
 }
 
 func holdsAny(roles []identity.Role, any ...identity.Role) bool {
@@ -109,6 +110,13 @@ func (p *Pages) messageItem(r *Request, k inbox.Case, m inbox.Message) ThreadIte
 	it := ThreadItem{
 		ID: string(m.ID), Kind: "citizen", Who: f.T("inbox.citizen", "code", k.Name), Meta: f.Brief(m.PostedAt) + " · " + f.T("inbox.kind."+string(m.Kind)),
 		Pieces: maskedPieces(m), Link: m.URL,
+	}
+	if len(m.Files) > 0 {
+		var kinds []string
+		for _, kind := range m.Files {
+			kinds = append(kinds, f.T("inbox.file."+kind))
+		}
+		it.Files = f.T("inbox.files", "kinds", strings.Join(kinds, ", "))
 	}
 	if !m.EditedAt.IsZero() {
 		it.Meta += " · " + f.T("inbox.edited")
@@ -166,6 +174,12 @@ func replyItem(f *Frame, s inbox.Sent, l lookUp) ThreadItem {
 		it.Delivery = "/pengiriman/" + s.Delivery
 	}
 	it.State = &Tag{Text: f.T("reply.state." + state), Tone: tone}
+	if s.Private {
+		it.Meta += " · " + f.T("inbox.reply.private_tag")
+	}
+	if s.Template != "" {
+		it.Meta += " · " + f.T("inbox.reply.template_tag")
+	}
 	if s.Code != "" {
 		it.Explain = f.T("fault." + s.Code)
 	}
@@ -173,7 +187,7 @@ func replyItem(f *Frame, s inbox.Sent, l lookUp) ThreadItem {
 }
 
 // replyForm prepares an answer to the citizen's newest message.
-func (p *Pages) replyForm(r *Request, k inbox.Case, ch channel.Channel, t *Thread) {
+func (p *Pages) replyForm(r *Request, k inbox.Case, t *Thread) error {
 	t.Reply.Second = p.secondSigns(r)
 	for _, m := range k.Messages {
 		if m.DeletedAt.IsZero() {
@@ -183,18 +197,59 @@ func (p *Pages) replyForm(r *Request, k inbox.Case, ch channel.Channel, t *Threa
 	if t.Reply.InReplyTo == "" {
 		t.May.Answer, t.May.WhyNot = false, r.Frame.T("inbox.why_not.deleted")
 	}
-	connector, err := p.Channels.Connector(ch.Platform)
+	if t.Reply.InReplyTo == "" {
+		return nil
+	}
+	return p.reachOf(r, t)
+}
+
+// reachOf says how the citizen's newest message can be answered.
+func (p *Pages) reachOf(r *Request, t *Thread) error {
+	id := inbox.MessageID(t.Reply.InReplyTo)
+	var reach moderation.Reach
+	err := p.DB.View(r.Context(), func(tx *db.Tx) error {
+		msg, err := inbox.LoadMessage(r.Context(), tx, r.By.Agency, id)
+		if err == nil {
+			reach, err = p.Moderation.ReachOf(r.Context(), tx, msg)
+		}
+		return err
+	})
 	if err != nil {
-		return
+		return err
 	}
-	c := connector.Capabilities(platform.Account{Platform: ch.Platform, BaseURL: ch.BaseURL, Mode: ch.Mode})
-	t.Reply.Limit, t.Reply.Unit = c.MaxText, r.Frame.T("unit."+c.TextUnit)
-	if c.ReplyNote != "" {
-		t.Reply.Note = r.Frame.T(c.ReplyNote)
+	f := r.Frame
+	t.Reply.Limit, t.Reply.Unit, t.Reply.Private = reach.Limit, f.T("unit."+reach.Unit), reach.Private
+	if reach.Note != "" {
+		t.Reply.Note = f.T(reach.Note)
 	}
-	if !c.Reply {
-		t.May.Answer, t.May.WhyNot = false, r.Frame.T("inbox.why_not.platform")
+	switch {
+	case !t.May.Answer:
+	case !reach.Public && !reach.Private:
+		t.May.Answer, t.May.WhyNot = false, f.T("inbox.why_not.platform")
+	case !reach.Open && reach.Template:
+		t.Reply.Closed, t.Reply.Templates = f.T("inbox.reply.closed", "time", f.Brief(reach.Closes)), p.templates(r, id)
+	case !reach.Open:
+		t.May.Answer, t.May.WhyNot = false, f.T("inbox.reply.closed_none", "time", f.Brief(reach.Closes))
+	case !reach.Closes.IsZero():
+		t.Reply.Window = f.T("inbox.reply.closes", "time", f.Brief(reach.Closes))
 	}
+	return nil
+}
+
+// templates are the approved ones; none when the platform does not answer soon.
+func (p *Pages) templates(r *Request, id inbox.MessageID) (all []TemplateChoice) {
+	ctx, cancel := context.WithTimeout(r.Context(), 5*time.Second)
+	defer cancel()
+	known, err := p.Moderation.Templates(ctx, r.By, id)
+	if err != nil {
+		p.Log.WarnContext(ctx, "templates cannot be read", slog.String("code", fault.Code(err)))
+	}
+	for _, k := range known {
+		if k.State == "APPROVED" {
+			all = append(all, TemplateChoice{Value: k.Name + "/" + k.Language, Name: k.Name + " (" + k.Language + ")", Body: k.Body})
+		}
+	}
+	return all
 }
 
 func (p *Pages) secondSigns(r *Request) bool {

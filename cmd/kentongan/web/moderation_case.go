@@ -9,7 +9,6 @@ import (
 	"kentongan/inbox"
 	"kentongan/internal/channel"
 	"kentongan/internal/db"
-	"kentongan/internal/platform"
 	"kentongan/moderation"
 )
 
@@ -78,9 +77,7 @@ func (p *Pages) openCase(r *Request, id inbox.MessageID) (*CaseView, error) {
 		c.Suggest = f.T("moderation.unreadable")
 	}
 	c.state(f, msg)
-	if c.Hide = c.Decide && p.canHide(ch); c.Decide && !c.Hide {
-		c.CannotHide = f.T("moderation.cannot_hide", "platform", f.T("platform."+string(ch.Platform)))
-	}
+	p.ways(f, ch, c)
 	c.After = []Consequence{{"eye-off", f.T("moderation.after.hidden")}, {"mail", f.T("moderation.after.not_told")}, {"scale", f.T("moderation.after.counted")}}
 	return c, p.pastOf(r, c)
 }
@@ -110,15 +107,24 @@ func (p *Pages) pastOf(r *Request, c *CaseView) error {
 	return err
 }
 
-// canHide says whether the platform lets us hide there.
-func (p *Pages) canHide(ch channel.Channel) bool {
-	connector, err := p.Channels.Connector(ch.Platform)
-	if err != nil {
-		return false
+// ways says what can be done there about a message that stands.
+func (p *Pages) ways(f *Frame, ch channel.Channel, c *CaseView) {
+	if !c.Decide {
+		return
 	}
-	_, able := connector.(platform.Hider)
-	account := platform.Account{Platform: ch.Platform, BaseURL: ch.BaseURL, Mode: ch.Mode, RemoteID: ch.RemoteID, Handle: ch.Handle}
-	return able && connector.Capabilities(account).Hide
+	name := f.T("platform." + string(ch.Platform))
+	byHand := false
+	c.Hide, byHand = p.Moderation.Able(ch, moderation.Hide)
+	c.Remove, _ = p.Moderation.Able(ch, moderation.Remove)
+	c.Block, _ = p.Moderation.Able(ch, moderation.Block)
+	switch {
+	case c.Remove:
+		c.RemoveNote = f.T("moderation.remove_note", "platform", name)
+	case byHand:
+		c.CannotHide = f.T("moderation.hide_by_hand", "platform", name)
+	case !c.Hide:
+		c.CannotHide = f.T("moderation.cannot_hide", "platform", name)
+	}
 }
 
 // clauses are what can be decided by: those that protect stand last, and none
@@ -146,13 +152,14 @@ func (p *Pages) clauses(f *Frame) (all []ClauseChoice) {
 
 var actTones = map[moderation.Act]struct{ tone, icon string }{
 	moderation.Hide: {"bad", "eye-off"}, moderation.Restore: {"primary", "undo-2"}, moderation.Keep: {"", "eye"}, moderation.Escalate: {"warn", "flag"},
+	moderation.Remove: {"bad", "trash-2"}, moderation.Block: {"bad", "ban"}, moderation.Unblock: {"", "undo-2"},
 }
 
-var decisionTones = map[string]string{moderation.Waiting: "info", moderation.Done: "ok", moderation.Failed: "bad"}
+var decisionTones = map[string]string{moderation.Waiting: "info", moderation.Done: "ok", moderation.Failed: "bad", moderation.ByHand: "warn"}
 
 func (p *Pages) decisionRow(f *Frame, d moderation.Decision, l lookUp) DecisionRow {
 	row := DecisionRow{
-		Number: d.Number, Act: f.T("act." + string(d.Act)), Reason: d.Reason, Tone: actTones[d.Act].tone, Icon: cmp.Or(actTones[d.Act].icon, "scale"),
+		ID: string(d.ID), Number: d.Number, Act: f.T("act." + string(d.Act)), Reason: d.Reason, Tone: actTones[d.Act].tone, Icon: cmp.Or(actTones[d.Act].icon, "scale"),
 		State: Tag{Text: f.T("decision.state." + d.State), Tone: decisionTones[d.State]}, By: l.names[d.By], When: f.Brief(d.At),
 		Platform: string(l.channels[d.Channel].Platform), Targets: d.Targets, Message: casePath(d.Message),
 	}

@@ -68,6 +68,7 @@ type ThreadItem struct {
 	Who      string
 	Meta     string // when, and how: "07.49 · komentar publik"
 	Pieces   []Piece
+	Files    string // what came along: "Lampiran: gambar"
 	Gone     string // "disembunyikan", "dihapus warga": why it is shown dashed
 	Earlier  []string
 	State    *Tag   // of an answer on its way
@@ -87,7 +88,17 @@ type ReplyForm struct {
 	Second     bool   // the agency wants a second person to sign replies
 	InReplyTo  string
 	Suggestion string
+	Private    bool   // may go to the author alone
+	AsPrivate  bool   // was asked to, when the form is shown again
+	Window     string // until when the platform lets it be answered
+	Templates  []TemplateChoice
+	Closed     string // the window is over: only a template goes out
+	Template   string // chosen, and its values, when the form is shown again
+	Values     string
 }
+
+// TemplateChoice is one approved template.
+type TemplateChoice struct{ Value, Name, Body string }
 
 // CitizenView is what may be known about the citizen.
 type CitizenView struct {

@@ -41,7 +41,9 @@ type CaseView struct {
 	Chosen, Reason             string // what was typed, after a refusal
 	WithCopies                 bool
 	Decide, Hide, Restore      bool
+	Remove, Block              bool
 	CannotHide                 string
+	RemoveNote                 string // why it is deleted there and not hidden
 	After                      []Consequence
 	Past                       []DecisionRow
 	Problems                   Problems
@@ -83,8 +85,13 @@ type DecisionRow struct {
 	Platform                    string
 	Targets                     int64
 	Message                     string // address of the message
-	Restore                     string // id of the message to restore; "" when nothing is hidden
+	ID                          string
+	Hand                        []HandLine // to be done at the platform by a person
+	Restore                     string     // id of the message to restore; "" when nothing is hidden
 }
+
+// HandLine is one message that a person deals with at the platform.
+type HandLine struct{ Message, Page string }
 
 func (v ModerationView) Head(f *Frame) Head {
 	h := Head{Title: f.T("nav.moderation"), Sub: f.T("moderation.waiting", "n", v.Waiting), Nav: "moderation", Panes: true}
