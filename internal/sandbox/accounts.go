@@ -99,6 +99,10 @@ type Credential struct {
 	Name      string `json:"name"`
 	Token     Token  `json:"token"`
 	App       App    `json:"app"`
+	// Where an account is connected by signing in: an app password, and one
+	// without access to private messages.
+	Password string `json:"password,omitempty"`
+	Limited  string `json:"password_limited,omitempty"`
 }
 
 // Credentials lists the accounts, reached at base (scheme://host).
@@ -109,11 +113,15 @@ func (s *Sandbox) Credentials(base string) []Credential {
 	for _, mode := range []string{"", "v1.1"} {
 		for _, a := range s.world.accounts {
 			if t := s.world.current(a, mode); t != nil {
-				out = append(out, Credential{
+				c := Credential{
 					Platform: a.Platform, Mode: mode, BaseURL: base + mounts(a.Platform),
 					AccountID: a.ID, Handle: a.Handle, Name: a.Name, App: a.App,
 					Token: Token{Access: t.Access, Secret: t.Secret, Refresh: t.Refresh, Expires: t.Expires},
-				})
+				}
+				if h := habitOf(a.Platform); h.passwords != nil {
+					c.Password, c.Limited = h.passwords(s.opt.Seed, a)
+				}
+				out = append(out, c)
 			}
 		}
 	}
@@ -152,6 +160,9 @@ func (w *world) person(platform, handle, name string) *Person {
 	h := fnv.New32a()
 	h.Write([]byte(platform + handle))
 	p := &Person{Platform: platform, ID: fmt.Sprintf("20%010d", h.Sum32()), Handle: handle, Name: name}
+	if own := habitOf(platform).person; own != nil {
+		p.ID, p.Handle = own(handle)
+	}
 	if known := w.people[at(platform, p.ID)]; known != nil {
 		return known
 	}

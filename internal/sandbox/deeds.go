@@ -23,7 +23,12 @@ func (s *Sandbox) edit(p *Post, text string, now time.Time) error {
 
 // remove takes a post away; it stays in the world's record.
 func (s *Sandbox) remove(p *Post, now time.Time) error {
-	if err := s.world.change(p, func(p *Post) { p.Deleted = true }); err != nil {
+	if err := s.world.change(p, func(p *Post) {
+		p.Deleted = true
+		if h := habitOf(p.Platform); h.gone != nil {
+			h.gone(s.world, p, now)
+		}
+	}); err != nil {
 		return err
 	}
 	s.tell(p, "remove", now)

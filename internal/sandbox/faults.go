@@ -124,7 +124,7 @@ func (f *fault) before(face face, m *meter, now time.Time, run func() answer) (o
 		return answer{header: http.Header{}}, true
 	case fault429:
 		// The window ends soon, so that a test can see the call go through after it.
-		spent := &meter{limit: m.limit, used: m.limit, reset: now.Add(f.lasting(2 * time.Second)), now: now}
+		spent := &meter{limit: m.limit, used: m.limit, reset: now.Add(f.lasting(2 * time.Second)), now: now, window: m.window}
 		return face.meterHeaders(face.tooMany(spent), spent), true
 	case faultRevoked:
 		return face.revoked(), true

@@ -18,8 +18,16 @@ type habit struct {
 	tokens func(seed int64, a *Account) []*token
 	// id makes a new post's id and keeps growing; nil is a growing number.
 	id func(w *world, p *Post, now time.Time) string
+	// gone notes on a removed post what its platform tells of it; nil is nothing.
+	gone func(w *world, p *Post, now time.Time)
 	// direct is the id of the private conversation a message belongs to; nil is none.
 	direct func(p *Post) string
+	// person is the id and handle of whoever goes by a name; nil is a number and
+	// the name itself.
+	person func(name string) (id, handle string)
+	// passwords are what an account is signed in with where no token is typed:
+	// one that may everything, one without private messages. nil is none.
+	passwords func(seed int64, a *Account) (whole, limited string)
 	// names says that people are shown by their names, without handles.
 	names bool
 	// hears is what citizens can begin there without a post of ours: kindMention,
@@ -27,6 +35,8 @@ type habit struct {
 	hears []string
 	// push is a webhook's body; nil where the platform would not push that.
 	push func(s *Sandbox, h Hook, p *Post, verb string, now time.Time) []byte
+	// heard makes what is told once for each account, whoever listens (Telegram).
+	heard func(s *Sandbox, p *Post, verb string, now time.Time)
 	// challenge is how it checks an address: what it asks, and what must be in
 	// the answer ("" for none). nil is no check.
 	challenge func(app *App, token []byte) (ask url.Values, want string)

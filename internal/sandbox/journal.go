@@ -13,11 +13,15 @@ import (
 
 // entry is one line of the journal: the new state of one thing.
 type entry struct {
-	Post  *Post     `json:"post,omitempty"`
-	Media *Media    `json:"media,omitempty"`
-	Token *token    `json:"token,omitempty"`
-	Hook  *Hook     `json:"hook,omitempty"`
-	Block *blocking `json:"block,omitempty"`
+	Post  *Post  `json:"post,omitempty"`
+	Media *Media `json:"media,omitempty"`
+	Token *token `json:"token,omitempty"`
+	Hook  *Hook  `json:"hook,omitempty"`
+	// Update is something that a Telegram bot has not taken yet.
+	Update *update   `json:"update,omitempty"`
+	Block  *blocking `json:"block,omitempty"`
+	// Record is something in an account's AT Protocol repository that is no post.
+	Record *repoRecord `json:"record,omitempty"`
 }
 
 // journal appends entries. A write(2) that returned survives the death of the
@@ -112,10 +116,16 @@ func (w *world) apply(e entry) {
 		w.tokens[e.Token.Access] = e.Token
 	case e.Hook != nil:
 		w.setHook(*e.Hook)
+	case e.Update != nil:
+		w.setUpdate(e.Update)
 	case e.Block != nil && e.Block.Blocked:
 		w.blocked[e.Block.Key] = true
 	case e.Block != nil:
 		delete(w.blocked, e.Block.Key)
+	case e.Record != nil && e.Record.Deleted:
+		delete(w.records, e.Record.URI)
+	case e.Record != nil:
+		w.records[e.Record.URI] = e.Record
 	}
 }
 
@@ -144,6 +154,12 @@ func (w *world) compact(name string) (*os.File, error) {
 	}
 	for key := range w.blocked {
 		put(entry{Block: &blocking{Key: key, Blocked: true}})
+	}
+	for _, r := range w.records {
+		put(entry{Record: r})
+	}
+	for _, u := range w.updates {
+		put(entry{Update: u})
 	}
 	if err := errors.Join(failed, b.Flush(), f.Sync(), os.Rename(name+".new", name)); err != nil {
 		f.Close()

@@ -7,6 +7,7 @@ type meter struct {
 	limit, used int
 	reset       time.Time
 	now         time.Time // of the latest call
+	window      time.Duration
 }
 
 func (m *meter) spent() bool    { return m.limit > 0 && m.used >= m.limit }
@@ -37,6 +38,6 @@ func (s *Sandbox) meter(f face, name string, rt route, c *call) *meter {
 		m = &meter{reset: c.now.Add(window)}
 		s.meters[key] = m
 	}
-	m.limit, m.now = limit, c.now
+	m.limit, m.now, m.window = limit, c.now, window
 	return m
 }

@@ -21,9 +21,10 @@ type face interface {
 
 // route is one call of a platform's API.
 type route struct {
-	op     string // what faults call it: publish, stage, pull, find, hide, delete, measure, verify
-	open   bool   // readable without a token
-	limit  int    // calls in a window, per account
+	op     string             // what faults call it: publish, stage, pull, find, hide, delete, measure, verify
+	opOf   func(*call) string // where one address does several things; nil is op
+	open   bool               // readable without a token
+	limit  int                // calls in a window, per account
 	window time.Duration
 	fetch  func(*call) []string // addresses of files that the platform gets itself
 	run    func(*Sandbox, *call) answer
@@ -53,6 +54,9 @@ func (s *Sandbox) decide(f face, name string, rt route, c *call) (answer, *fault
 	defer s.mu.Unlock()
 	if no := f.authenticate(s, c); no != nil && (!rt.open || c.token != nil || c.account != nil) {
 		return *no, nil
+	}
+	if rt.opOf != nil {
+		rt.op = rt.opOf(c)
 	}
 	ft := s.takeFault(f.platform(), rt.op, c.account)
 	m := s.meter(f, name, rt, c)

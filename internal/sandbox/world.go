@@ -74,8 +74,10 @@ type Media struct {
 	Ready    bool      `json:"ready"`
 	Link     string    `json:"link,omitempty"` // fetched from here instead of uploaded
 	At       time.Time `json:"at"`
-	parts    map[int][]byte
-	asked    int // times its state was read while it was processed
+	// Face is what only its own platform knows of it (a container's caption).
+	Face  map[string]string `json:"face,omitempty"`
+	parts map[int][]byte
+	asked int // times its state was read while it was processed
 }
 
 // world is everything that persists. Its owner holds the lock.
@@ -90,11 +92,15 @@ type world struct {
 	hooks    []Hook
 	accounts []*Account
 	people   map[string]*Person
-	blocked  map[string]bool     // platform/account/person
-	codes    map[string]*consent // OAuth codes that were given out
-	last     map[string]int64    // newest id number per platform
-	spoken   int                 // things citizens have said, for their dice
-	acts     int                 // acts since the start, for the same
+	blocked  map[string]bool        // platform/account/person
+	records  map[string]*repoRecord // AT Protocol records that are no posts, by address
+	codes    map[string]*consent    // OAuth codes that were given out
+	last     map[string]int64       // newest id number per platform
+	spoken   int                    // things citizens have said, for their dice
+	acts     int                    // acts since the start, for the same
+	updates  []*update              // what Telegram's bots have not taken yet
+	wanted   map[string][]string    // kinds of updates that a bot asked for
+	arrived  chan struct{}          // closed when an update arrives
 	journal  *journal
 }
 
@@ -102,7 +108,8 @@ func newWorld(seed int64) *world {
 	w := &world{
 		seed: seed, posts: map[string]*Post{}, byAuthor: map[string][]*Post{}, children: map[string][]*Post{},
 		media: map[string]*Media{}, tokens: map[string]*token{}, people: map[string]*Person{}, blocked: map[string]bool{},
-		codes: map[string]*consent{}, last: map[string]int64{},
+		wanted: map[string][]string{}, arrived: make(chan struct{}),
+		codes: map[string]*consent{}, records: map[string]*repoRecord{}, last: map[string]int64{},
 	}
 	w.accounts = ownAccounts(seed)
 	for _, a := range w.accounts {
