@@ -10,13 +10,19 @@ const src = "static", tmp = "static/.dist.new", dist = "static/dist";
 // Every icon a page names, and the marks of the platforms there are connectors
 // for. A test compares this list with the pages.
 const icons = [
-  "arrow-left", "bell", "calendar-days", "chart-column", "check", "chevron-down", "chevron-left", "chevron-right", "circle-alert", "circle-check", "clock",
-  "copy", "external-link", "eye", "eye-off", "file-text", "fingerprint", "flag", "history", "house", "image", "inbox", "info", "landmark", "languages",
-  "layers", "link", "list", "lock", "log-out", "mail", "menu", "message-square", "moon", "pause", "pencil", "phone", "plug", "plus", "refresh-cw",
-  "reply", "rotate-ccw", "scale", "search", "send", "settings", "shield", "siren", "split", "stamp", "trending-up", "triangle-alert", "undo-2", "user",
+  "arrow-left", "ban", "bell", "calendar-days", "chart-column", "check", "chevron-down", "chevron-left", "chevron-right", "circle-alert", "circle-check", "clock",
+  "copy", "external-link", "eye", "eye-off", "file-text", "fingerprint", "flag", "hand", "history", "house", "image", "inbox", "info", "landmark", "languages",
+  "layers", "link", "list", "lock", "log-out", "mail", "menu", "message-square", "moon", "paperclip", "pause", "pencil", "phone", "plug", "plus", "refresh-cw",
+  "reply", "rotate-ccw", "scale", "search", "send", "settings", "shield", "siren", "split", "stamp", "trash-2", "trending-up", "triangle-alert", "undo-2", "user",
   "users", "x",
 ];
-const marks = ["x", "facebook", "mastodon"];
+const simple = n => `node_modules/simple-icons/icons/${n}.svg`;
+const markFiles = {
+  x: simple("x"), facebook: simple("facebook"), instagram: simple("instagram"), threads: simple("threads"), youtube: simple("youtube"),
+  tiktok: simple("tiktok"), telegram: simple("telegram"), mastodon: simple("mastodon"), bluesky: simple("bluesky"), whatsapp: simple("whatsapp"),
+  linkedin: `${src}/marks/linkedin.svg`, whatsapp_channel: simple("whatsapp"), youtube_community: simple("youtube"),
+};
+const marks = Object.keys(markFiles);
 
 rmSync(tmp, { recursive: true, force: true });
 mkdirSync(tmp, { recursive: true });
@@ -33,7 +39,7 @@ const symbol = (id, attrs, file) => `<symbol id="${id}" viewBox="0 0 24 24" ${at
 const line = `fill="none" stroke="currentColor" stroke-width="1.9" stroke-linecap="round" stroke-linejoin="round"`;
 const sprite = `<svg xmlns="http://www.w3.org/2000/svg">` +
   icons.map(n => symbol(`i-${n}`, line, `node_modules/lucide-static/icons/${n}.svg`)).join("") +
-  marks.map(n => symbol(`p-${n}`, `fill="currentColor"`, `node_modules/simple-icons/icons/${n}.svg`)).join("") + `</svg>`;
+  marks.map(n => symbol(`p-${n}`, `fill="currentColor"`, markFiles[n])).join("") + `</svg>`;
 const hash = createHash("sha256").update(sprite).digest("hex").slice(0, 8).toUpperCase();
 writeFileSync(join(tmp, `icons-${hash}.svg`), sprite);
 
