@@ -83,6 +83,12 @@ func saveToken(ctx context.Context, tx *db.Tx, id ID, token []byte, expires time
 	return err
 }
 
+// savePush writes since when the platform pushes, or why it does not.
+func savePush(ctx context.Context, tx *db.Tx, id ID, at time.Time, code string) error {
+	_, err := tx.Exec(ctx, `UPDATE channel SET push_at = $1, push_code = $2 WHERE id = $3`, db.Micros(at), code, id)
+	return err
+}
+
 // lock makes a transaction wait for another that refreshes the same token.
 func lock(ctx context.Context, tx *db.Tx, id ID) error {
 	_, err := tx.Exec(ctx, `UPDATE channel SET token = token WHERE id = $1`, id)

@@ -41,6 +41,12 @@ func (d *Desk) fresh(ctx context.Context, c Channel, a platform.Account) (platfo
 		}
 		return a, err
 	}
+	if token.Refresh == "" { // Google gives it once, with the first token
+		token.Refresh = a.Token.Refresh
+	}
+	if token.Secret == "" {
+		token.Secret = a.Token.Secret
+	}
 	sealed, err := d.sealToken(c.ID, token)
 	if err != nil {
 		return a, err
