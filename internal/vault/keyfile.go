@@ -160,6 +160,9 @@ func (v *Vault) add(line string) error {
 			return err
 		}
 	}
+	if len(v.keys) == 0 {
+		v.oldest = keyID(id)
+	}
 	v.newest = keyID(id)
 	v.keys[v.newest], err = chacha20poly1305.NewX(key)
 	return err

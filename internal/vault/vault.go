@@ -34,6 +34,7 @@ type keyID [idSize]byte
 // changes after Open and may be shared.
 type Vault struct {
 	newest keyID
+	oldest keyID // seals aliases: a rotation must not change them
 	keys   map[keyID]cipher.AEAD
 	lookup []byte // for Hash; from the oldest key, so that rotation keeps lookups
 }

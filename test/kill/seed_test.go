@@ -7,6 +7,7 @@ import (
 	"image"
 	"image/color"
 	"image/png"
+	"slices"
 	"sort"
 	"strings"
 	"time"
@@ -63,7 +64,7 @@ func (r *run) seedPeople() people {
 	}
 	done := map[string]bool{}
 	for _, c := range r.world.box.Credentials(r.world.server.URL) {
-		if c.Mode != "" || done[c.Platform] {
+		if c.Mode != "" || done[c.Platform] || !slices.Contains(platformsUnder, c.Platform) {
 			continue
 		}
 		done[c.Platform] = true
