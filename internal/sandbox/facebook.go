@@ -12,10 +12,11 @@ import (
 	"time"
 )
 
-// graphFace answers as graph.facebook.com does for a Page access token.
-type graphFace struct{}
+// graphFace answers as Meta's three interfaces do: graph.facebook.com for a
+// Page access token, graph.instagram.com, graph.threads.net.
+type graphFace struct{ name string }
 
-func (graphFace) platform() string { return Facebook }
+func (f graphFace) platform() string { return f.name }
 
 // graphError is Graph's error object.
 func graphError(status, code, subcode int, kind, message string) answer {
@@ -48,7 +49,7 @@ func graphBroken() answer {
 
 // authenticate takes the token from the header, the query or the body, and
 // checks appsecret_proof where one is sent or required.
-func (graphFace) authenticate(s *Sandbox, c *call) *answer {
+func (f graphFace) authenticate(s *Sandbox, c *call) *answer {
 	given := c.str("access_token")
 	for _, scheme := range []string{"Bearer ", "OAuth "} {
 		if t, ok := strings.CutPrefix(c.r.Header.Get("Authorization"), scheme); ok {
@@ -60,7 +61,7 @@ func (graphFace) authenticate(s *Sandbox, c *call) *answer {
 		return refuse(graphError(http.StatusBadRequest, 104, 0, "OAuthException", "An access token is required to request this resource."))
 	}
 	t := s.world.tokens[given]
-	if t == nil || !strings.HasPrefix(t.Account, Facebook+"/") {
+	if t == nil || !strings.HasPrefix(t.Account, f.name+"/") {
 		return refuse(graphError(http.StatusBadRequest, 190, 0, "OAuthException", "Invalid OAuth access token - Cannot parse access token"))
 	}
 	c.token = t
@@ -84,7 +85,13 @@ func (graphFace) authenticate(s *Sandbox, c *call) *answer {
 func (graphFace) unreadable() answer {
 	return graphError(http.StatusBadRequest, 100, 0, "OAuthException", "(#100) The request body could not be parsed")
 }
-func (graphFace) tooMany(*meter) answer {
+func (f graphFace) tooMany(*meter) answer {
+	switch f.name {
+	case Instagram:
+		return graphError(http.StatusBadRequest, 80002, 2446079, "OAuthException", "(#80002) There have been too many calls to this Instagram account. Wait a bit and try again.")
+	case Threads:
+		return graphError(http.StatusBadRequest, 4, 0, "OAuthException", "(#4) Application request limit reached")
+	}
 	return graphError(http.StatusBadRequest, 80001, 2446079, "OAuthException", "(#80001) There have been too many calls to this Page account. Wait a bit and try again.")
 }
 func (graphFace) revoked() answer {
@@ -92,7 +99,7 @@ func (graphFace) revoked() answer {
 }
 
 // meterHeaders: use in percent; a Page token counts as a business use case.
-func (graphFace) meterHeaders(a answer, m *meter) answer {
+func (f graphFace) meterHeaders(a answer, m *meter) answer {
 	percent := 0
 	if m.limit > 0 {
 		percent = min(m.used*100/m.limit, 100)
@@ -102,8 +109,9 @@ func (graphFace) meterHeaders(a answer, m *meter) answer {
 		wait = int(m.reset.Sub(m.now) / time.Minute)
 	}
 	app, _ := json.Marshal(object{"call_count": percent, "total_time": percent / 2, "total_cputime": percent / 2})
+	kind := map[string]string{Facebook: "pages", Instagram: "instagram", Threads: "threads"}[f.name]
 	business, _ := json.Marshal(object{"104500000009001": []object{{
-		"type": "pages", "call_count": percent, "total_cputime": percent / 2, "total_time": percent / 2, "estimated_time_to_regain_access": max(wait, 0),
+		"type": kind, "call_count": percent, "total_cputime": percent / 2, "total_time": percent / 2, "estimated_time_to_regain_access": max(wait, 0),
 	}}})
 	return a.with("X-App-Usage", string(app)).with("X-Business-Use-Case-Usage", string(business)).with("facebook-api-version", "v25.0")
 }
@@ -111,29 +119,50 @@ func (graphFace) meterHeaders(a answer, m *meter) answer {
 var graphVersion = regexp.MustCompile(`^v\d+\.\d+$`)
 
 func (s *Sandbox) facebookRoutes(m *http.ServeMux) {
-	m.HandleFunc("/fb/", func(w http.ResponseWriter, r *http.Request) {
+	s.graphServe(m, graphFace{Facebook})
+	s.consentPage(m, Facebook, "/fb/v25.0/dialog/oauth", ",", "client_id")
+	s.consentPage(m, Facebook, "/fb/dialog/oauth", ",", "client_id")
+}
+
+// graphServe answers everything below a face's mount.
+func (s *Sandbox) graphServe(m *http.ServeMux, f graphFace) {
+	m.HandleFunc(habitOf(f.name).mount+"/", func(w http.ResponseWriter, r *http.Request) {
 		c, err := readCall(r, s.now())
 		if err != nil {
-			graphFace{}.unreadable().write(w)
+			f.unreadable().write(w)
 			return
 		}
-		out, ft := s.graphDecide(c)
+		out, ft := s.graphDecide(f, c)
 		s.send(w, r, out, ft)
 	})
 }
 
 // graphDecide finds the route of a call and runs it; a batch runs several.
-func (s *Sandbox) graphDecide(c *call) (answer, *fault) {
-	path := strings.Trim(strings.TrimPrefix(c.r.URL.Path, "/fb"), "/")
+func (s *Sandbox) graphDecide(f graphFace, c *call) (answer, *fault) {
+	path := strings.Trim(strings.TrimPrefix(c.r.URL.Path, habitOf(f.name).mount), "/")
 	method := graphMethod(c)
 	if first, rest, _ := strings.Cut(path, "/"); graphVersion.MatchString(first) {
 		path = rest
 	}
 	if path == "" && c.has("batch") {
-		return s.graphBatch(c), nil
+		return s.graphBatch(f, c), nil
 	}
-	rt := s.graphRoute(c, method, path)
-	return s.decide(graphFace{}, "graph", rt, c)
+	if trade := s.graphTrade(f, c, method, path); trade != nil {
+		return *trade, nil
+	}
+	var rt route
+	switch f.name {
+	case Instagram:
+		rt = s.instagramRoute(c, method, path)
+	case Threads:
+		rt = s.threadsRoute(c, method, path)
+	default:
+		rt = s.graphRoute(c, method, path)
+	}
+	if rt.fetch != nil {
+		s.fetch(c.r.Context(), c, rt.fetch(c))
+	}
+	return s.decide(f, "graph", rt, c)
 }
 
 // graphMethod honours the method field that PHP-age clients, and
@@ -146,7 +175,7 @@ func graphMethod(c *call) string {
 }
 
 // graphBatch runs up to fifty calls and answers with a list.
-func (s *Sandbox) graphBatch(c *call) answer {
+func (s *Sandbox) graphBatch(f graphFace, c *call) answer {
 	calls := c.list("batch")
 	if len(calls) == 0 || len(calls) > 50 {
 		return graphBad("Too many or no requests in batch message. Maximum batch size is 50")
@@ -154,12 +183,12 @@ func (s *Sandbox) graphBatch(c *call) answer {
 	out := []any{}
 	for _, v := range calls {
 		one, _ := v.(map[string]any)
-		sub, err := c.inner(asText(one["method"]), asText(one["relative_url"]), asText(one["body"]))
+		sub, err := c.inner(habitOf(f.name).mount, asText(one["method"]), asText(one["relative_url"]), asText(one["body"]))
 		if err != nil {
-			out = append(out, object{"code": http.StatusBadRequest, "body": string(graphFace{}.unreadable().body)})
+			out = append(out, object{"code": http.StatusBadRequest, "body": string(f.unreadable().body)})
 			continue
 		}
-		got, ft := s.graphDecide(sub)
+		got, ft := s.graphDecide(f, sub)
 		if ft != nil && (ft.Kind == faultDrop || ft.Kind == faultCommitDrop) {
 			out = append(out, nil) // Graph answers null for a call that timed out
 			continue
@@ -178,8 +207,8 @@ func (s *Sandbox) graphBatch(c *call) answer {
 }
 
 // inner is a call of a batch, with the batch's own token.
-func (c *call) inner(method, relative, body string) (*call, error) {
-	u, err := url.Parse("/fb/" + strings.TrimPrefix(relative, "/"))
+func (c *call) inner(mount, method, relative, body string) (*call, error) {
+	u, err := url.Parse(mount + "/" + strings.TrimPrefix(relative, "/"))
 	if err != nil {
 		return nil, err
 	}

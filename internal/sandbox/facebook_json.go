@@ -62,6 +62,9 @@ func (s *Sandbox) graphField(c *call, p *Post, f field) any {
 	case "is_published":
 		return !p.Draft
 	case "status_type":
+		if len(p.Media) > 0 && strings.HasPrefix(p.Media[0].Type, "video/") {
+			return "added_video"
+		}
 		if len(p.Media) > 0 {
 			return "added_photos"
 		}
@@ -156,8 +159,12 @@ func (s *Sandbox) graphAttachments(c *call, p *Post, comment bool) any {
 		if src == "" {
 			src = c.base + "/fb/photo/" + m.ID
 		}
+		kind := "photo"
+		if strings.HasPrefix(m.Type, "video/") {
+			kind = "video"
+		}
 		list = append(list, object{
-			"type": "photo", "media_type": "photo", "description": m.Alt, "target": object{"id": m.ID, "url": "https://www.facebook.com/photo.php?fbid=" + m.ID},
+			"type": kind, "media_type": kind, "description": m.Alt, "target": object{"id": m.ID, "url": "https://www.facebook.com/photo.php?fbid=" + m.ID},
 			"media": object{"image": object{"height": 720, "width": 720, "src": src}}, "url": "https://www.facebook.com/photo.php?fbid=" + m.ID,
 		})
 	}

@@ -193,27 +193,6 @@ func (s *Sandbox) graphDelete(c *call, id string) answer {
 	return graphSuccess()
 }
 
-// graphMessage: POST /{page}/messages answers a person who wrote.
-func (s *Sandbox) graphMessage(c *call, id string) answer {
-	if no := s.graphOwnPage(c, id); no != nil {
-		return *no
-	}
-	to, _ := asObject(c, "recipient")["id"].(string)
-	text, _ := asObject(c, "message")["text"].(string)
-	if s.world.people[at(Facebook, to)] == nil {
-		return graphError(http.StatusBadRequest, 100, 2018001, "OAuthException", "(#100) No matching user found")
-	}
-	if strings.TrimSpace(text) == "" {
-		return graphBad("Empty text")
-	}
-	p := s.graphOwn(c, kindDirect)
-	p.Text, p.Thread = text, "t_"+to
-	if err := s.publish(p, c.now); err != nil {
-		return graphBroken()
-	}
-	return jsonAnswer(http.StatusOK, object{"recipient_id": to, "message_id": "m_" + p.ID})
-}
-
 // asObject is an object parameter, sent as JSON or as JSON inside a form.
 func asObject(c *call, name string) map[string]any {
 	if o := c.object(name); o != nil {

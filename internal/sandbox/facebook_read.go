@@ -17,6 +17,9 @@ const (
 
 // graphRead: GET /{id}.
 func (s *Sandbox) graphRead(c *call, id string) answer {
+	if c.token != nil && strings.HasPrefix(c.token.Mode, "user:") && c.r.URL.Path[strings.LastIndexByte(c.r.URL.Path, '/')+1:] == "me" {
+		return jsonAnswer(http.StatusOK, object{"id": "100200300400500", "name": "Petugas Humas Tirtawangi"})
+	}
 	out := s.graphAny(c, id)
 	if out == nil {
 		return graphMissing("get", id)
@@ -36,7 +39,9 @@ func (s *Sandbox) graphAny(c *call, id string) object {
 		}
 		return s.graphObject(c, p, c.fieldsOr(fallback))
 	}
-	if m := s.world.media[at(Facebook, id)]; m != nil {
+	if m := s.world.media[at(Facebook, id)]; m != nil && m.Category == "video" {
+		return s.graphVideo(c, m)
+	} else if m != nil {
 		out := object{"id": m.ID, "created_time": graphTime(c, m.At)}
 		for _, p := range s.world.byAuthor[at(Facebook, m.Account)] {
 			if slices.ContainsFunc(p.Media, func(x Media) bool { return x.ID == m.ID }) {
@@ -208,39 +213,30 @@ func (s *Sandbox) graphInsights(c *call, id string) answer {
 	return jsonAnswer(http.StatusOK, object{"data": data})
 }
 
-// graphConversations: the Page's inbox, newest first.
-func (s *Sandbox) graphConversations(c *call, id string) answer {
-	byThread := map[string][]*Post{}
-	var threads []string
-	for _, p := range slices.Backward(s.world.order) {
-		if p.Platform != Facebook || p.Kind != kindDirect || p.Account != id || p.Deleted {
+// graphAccounts: GET /me/accounts: the Pages that a person's token leads to, or
+// the Page of its own token.
+func (s *Sandbox) graphAccounts(c *call, _ string) answer {
+	fields := c.fieldsOr("access_token,category,name,tasks")
+	data := []object{}
+	if !strings.HasPrefix(c.token.Mode, "user:") {
+		return jsonAnswer(http.StatusOK, object{"data": []object{s.graphPageObject(c, c.account, fields)}})
+	}
+	for _, id := range c.token.graphPages() {
+		a := s.world.account(Facebook, id)
+		if a == nil {
 			continue
 		}
-		if byThread[p.Thread] == nil {
-			threads = append(threads, p.Thread)
+		o := s.graphPageObject(c, a, fields)
+		if hasField(fields, "access_token") {
+			page, err := s.graphPageToken(c, a)
+			if err != nil {
+				return graphBroken()
+			}
+			o["access_token"] = page
 		}
-		byThread[p.Thread] = append(byThread[p.Thread], p)
-	}
-	data := []object{}
-	for _, t := range threads {
-		all := byThread[t]
-		messages := []object{}
-		for _, p := range all {
-			messages = append(messages, object{"id": "m_" + p.ID, "created_time": graphTime(c, p.At), "message": p.Text, "from": object{"id": p.AuthorID, "name": s.displayOf(Facebook, p.AuthorID)}})
-		}
-		who := strings.TrimPrefix(t, "t_")
-		people := object{"data": []object{{"id": who, "name": s.displayOf(Facebook, who)}, {"id": id, "name": s.displayOf(Facebook, id)}}}
-		data = append(data, object{
-			"id": t, "updated_time": graphTime(c, all[0].At), "snippet": all[0].Text, "participants": people, "senders": people,
-			"unread_count": 0, "can_reply": true, "messages": object{"data": messages},
-		})
+		data = append(data, o)
 	}
 	return jsonAnswer(http.StatusOK, object{"data": data})
-}
-
-// graphAccounts: GET /me/accounts: the Pages of the token.
-func (s *Sandbox) graphAccounts(c *call, _ string) answer {
-	return jsonAnswer(http.StatusOK, object{"data": []object{s.graphPageObject(c, c.account, c.fieldsOr("access_token,category,name,tasks"))}})
 }
 
 // graphDebug: GET /debug_token.
@@ -253,8 +249,12 @@ func (s *Sandbox) graphDebug(c *call) answer {
 	if !t.Expires.IsZero() {
 		expires = t.Expires.Unix()
 	}
+	scopes := t.Scopes
+	if scopes == nil {
+		scopes = []string{"pages_manage_posts", "pages_read_engagement", "pages_manage_engagement", "pages_read_user_engagement", "pages_manage_metadata", "pages_messaging"}
+	}
 	return jsonAnswer(http.StatusOK, object{"data": object{
 		"app_id": c.account.App.ClientID, "type": "PAGE", "application": "Kentongan", "is_valid": !t.dead(c.now), "expires_at": expires, "profile_id": c.account.ID,
-		"scopes": []string{"pages_manage_posts", "pages_read_engagement", "pages_manage_engagement", "pages_read_user_engagement", "pages_manage_metadata", "pages_messaging"},
+		"scopes": scopes,
 	}})
 }

@@ -42,7 +42,7 @@ func facebookHabit() habit {
 			n := w.nextID(Facebook, now)
 			switch p.Kind {
 			case kindDirect:
-				return n
+				return "m_" + n
 			case kindComment:
 				return objectPart(p.Thread) + "_" + n
 			}

@@ -11,14 +11,17 @@ func (s *Sandbox) facebookPush(p *Post, verb string, now time.Time) []byte {
 	entry := object{"id": p.Account, "time": now.Unix()}
 	switch {
 	case p.Kind == kindDirect:
-		if verb != "add" {
+		if verb != "add" && verb != "remove" {
 			return nil
 		}
 		from, to := p.AuthorID, p.Account
-		message := object{"mid": "m_" + p.ID, "text": p.Text}
+		message := object{"mid": p.ID, "text": p.Text}
 		if p.Ours {
 			to = p.Thread[len("t_"):]
 			message["is_echo"] = true
+		}
+		if verb == "remove" {
+			message = object{"mid": p.ID, "is_deleted": true}
 		}
 		entry["messaging"] = []object{{"sender": object{"id": from}, "recipient": object{"id": to}, "timestamp": p.At.UnixMilli(), "message": message}}
 	case p.Kind == kindMention:
