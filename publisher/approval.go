@@ -48,13 +48,24 @@ func (p Post) Approve(by identity.Actor, seen Digest, now time.Time) (Post, []Ap
 	p.Due, p.UpdatedAt = due, now
 	var all []Approval
 	for _, v := range p.Variants {
-		all = append(all, Approval{
-			Agency: p.Agency, Origin: OriginPost, OriginID: string(p.ID), Channel: v.Channel,
-			Revision: p.Revision, Digest: v.Digest, By: by.ID, Policy: PolicyVersion, At: now,
-		})
+		for _, digest := range v.digests() {
+			all = append(all, Approval{
+				Agency: p.Agency, Origin: OriginPost, OriginID: string(p.ID), Channel: v.Channel,
+				Revision: p.Revision, Digest: digest, By: by.ID, Policy: PolicyVersion, At: now,
+			})
+		}
 	}
 	p, err = p.do(DeedApprove)
 	return p, all, err
+}
+
+// digests are those of everything that the channel gets, in the order shown.
+func (v Variant) digests() []Digest {
+	all := []Digest{v.Digest}
+	for _, b := range v.Below {
+		all = append(all, b.Digest)
+	}
+	return all
 }
 
 // frozen is the digest of what was submitted, computed anew from what would
@@ -66,7 +77,12 @@ func (p Post) frozen() (Digest, error) {
 		if d != v.Digest {
 			return "", fault.New(fault.Conflict, "post.approve.changed_since_seen")
 		}
-		digests = append(digests, d)
+		for _, b := range v.Below {
+			if DigestOf(v.Channel, b.Payload, p.Window) != b.Digest {
+				return "", fault.New(fault.Conflict, "post.approve.changed_since_seen")
+			}
+		}
+		digests = append(digests, v.digests()...)
 	}
 	page := DigestOfPage(digests)
 	if len(digests) == 0 || page != p.Digest {

@@ -28,6 +28,10 @@ type ChannelCheck struct {
 	Limit    int // 0 when unknown
 	Unit     string
 	MaxMedia int
+	Parts    []platform.Length // of each continuation; none where there are no threads
+	Comment  *platform.Length  // of the first comment; nil where there is none
+	Price    int64             // of everything, in millionths of a US dollar
+	Rupiah   int64             // the same; 0 without a rate
 }
 
 // Left is how much may still be written; negative when too much is.
@@ -70,14 +74,6 @@ func (r *CheckResult) add(warn bool, err error) {
 	}
 }
 
-// reach is a variant with what its platform says of it.
-type reach struct {
-	Variant
-	channel channel.Channel
-	can     platform.Capabilities
-	length  platform.Length
-}
-
 // checking is everything that the checks look at.
 type checking struct {
 	now      time.Time
@@ -85,6 +81,7 @@ type checking struct {
 	post     Post
 	reaches  []reach
 	pictures []media.Picture // in the order of post.Media
+	rate     int64           // rupiah for a US dollar; 0 when not known
 }
 
 // check looks at a post as it would be submitted now.
@@ -95,7 +92,9 @@ func (c checking) check() CheckResult {
 		r.block(err)
 	}
 	c.channels(&r)
+	c.belows(&r)
 	c.alts(&r)
+	c.atPlatforms(&r)
 	c.window(&r)
 	return r
 }
@@ -162,9 +161,7 @@ func (c checking) channels(r *CheckResult) {
 		r.block(fault.New(fault.Invalid, "post.no_channel", fault.Field("channels")))
 	}
 	for _, v := range c.reaches {
-		r.Channels = append(r.Channels, ChannelCheck{
-			Channel: v.Channel, Used: v.length.Used, Limit: v.length.Limit, Unit: v.can.TextUnit, MaxMedia: v.can.MaxMedia,
-		})
+		r.Channels = append(r.Channels, c.channelCheck(v))
 		field, name := variantField(v.Channel), fault.Arg("account", v.channel.Handle)
 		if v.channel.Broken() {
 			r.block(fault.New(fault.Invalid, "post.channel_broken", fault.Field("channels"), name))
@@ -177,11 +174,29 @@ func (c checking) channels(r *CheckResult) {
 			r.block(fault.New(fault.Invalid, "post.too_many_media", fault.Field("media"), name, fault.Arg("used", n), fault.Arg("limit", v.can.MaxMedia)))
 		}
 		for i, p := range c.pictures {
-			if !v.takes(p.Type) {
+			if p.Video() {
+				if err := media.FilmFits(p, media.LimitsOf(v.can)); err != nil {
+					r.block(placed(err, mediaField(i), v.channel.Handle))
+				}
+			} else if !v.takes(p.Type) {
 				r.block(fault.New(fault.Invalid, "post.media_type", fault.Field(mediaField(i)), name, fault.Arg("type", p.Type)))
 			}
 		}
 	}
+}
+
+func (c checking) channelCheck(v reach) ChannelCheck {
+	k := ChannelCheck{Channel: v.Channel, Used: v.length.Used, Limit: v.length.Limit, Unit: v.can.TextUnit, MaxMedia: v.can.MaxMedia, Price: v.price}
+	// A rupiah is counted as soon as a part of it is due.
+	k.Rupiah = (v.price*c.rate + 999_999) / 1_000_000
+	for _, b := range v.below {
+		if b.Part == PartComment {
+			k.Comment = &b.length
+		} else {
+			k.Parts = append(k.Parts, b.length)
+		}
+	}
+	return k
 }
 
 // takes says whether the platform accepts the type or one that it can be
@@ -201,6 +216,13 @@ func (v reach) takes(kind string) bool {
 func (c checking) alts(r *CheckResult) {
 	for i, m := range c.post.Media {
 		field := mediaField(i)
+		if i < len(c.pictures) && c.pictures[i].Video() {
+			// What moves and speaks carries a meaning, always (WCAG 2.2, 1.2.1).
+			if m.Decorative || strings.TrimSpace(m.Alt) == "" {
+				r.block(fault.New(fault.Invalid, "post.film_alt_missing", fault.Field(field), fault.Arg("position", i+1)))
+				continue
+			}
+		}
 		if m.Decorative {
 			continue
 		}

@@ -14,7 +14,6 @@ import (
 	"kentongan/internal/identity"
 	"kentongan/internal/live"
 	"kentongan/internal/media"
-	"kentongan/internal/platform"
 )
 
 // DraftInput is what the compose page sends.
@@ -24,6 +23,8 @@ type DraftInput struct {
 	Title    string // "" to take the first words
 	Text     string
 	Link     string
+	Parts    []string         // what continues it, on channels that have threads
+	Comment  string           // its first comment, on channels that have one
 	Variants []VariantContent // the chosen channels
 	Media    []Attached
 	When     When
@@ -34,6 +35,7 @@ const (
 	maxRunes   = 30_000
 	maxPicture = 20
 	maxChannel = 50
+	maxPart    = 24
 )
 
 // clean makes the input what is stored: one kind of line end, no control
@@ -42,7 +44,16 @@ func (in DraftInput) clean() (DraftInput, error) {
 	in.Text, in.Link = cleanText(in.Text), strings.TrimSpace(cleanText(in.Link))
 	in.Title = titleOf(cleanText(in.Title), in.Text)
 	in.Variants, in.Media = slices.Clone(in.Variants), slices.Clone(in.Media)
-	size := len([]rune(in.Text)) + len([]rune(in.Title)) + len(in.Link)
+	in.Comment = strings.TrimSpace(cleanText(in.Comment))
+	size := len([]rune(in.Text)) + len([]rune(in.Title)) + len(in.Link) + len([]rune(in.Comment))
+	var parts []string
+	for _, text := range in.Parts {
+		if text = strings.TrimSpace(cleanText(text)); text != "" {
+			parts = append(parts, text)
+			size += len([]rune(text))
+		}
+	}
+	in.Parts = parts
 	for i := range in.Variants {
 		v := &in.Variants[i]
 		if v.Text = cleanText(v.Text); !v.Own {
@@ -57,7 +68,7 @@ func (in DraftInput) clean() (DraftInput, error) {
 		}
 		size += len([]rune(in.Media[i].Alt))
 	}
-	if size > maxRunes || len(in.Media) > maxPicture || len(in.Variants) > maxChannel {
+	if size > maxRunes || len(in.Media) > maxPicture || len(in.Parts) > maxPart || len(in.Variants) > maxChannel {
 		return in, fault.New(fault.Invalid, "post.too_large", fault.Field("text"))
 	}
 	slices.SortFunc(in.Variants, func(a, b VariantContent) int { return strings.Compare(string(a.Channel), string(b.Channel)) })
@@ -78,6 +89,7 @@ func cleanText(s string) string {
 // over puts the input's words into a post.
 func (in DraftInput) over(p Post) (Post, error) {
 	p.Title, p.Text, p.Link, p.When, p.Media = in.Title, in.Text, in.Link, in.When, in.Media
+	p.Parts, p.Comment = in.Parts, in.Comment
 	p.Variants = nil
 	for _, v := range in.Variants {
 		p.Variants = append(p.Variants, Variant{Channel: v.Channel, Own: v.Own, Text: v.Text})
@@ -266,36 +278,35 @@ func (p *Publisher) Check(ctx context.Context, by identity.Actor, in DraftInput)
 
 // checked gathers what the checks look at, and checks.
 func (p *Publisher) checked(ctx context.Context, tx *db.Tx, by identity.Actor, post Post) (CheckResult, error) {
-	c := checking{now: p.now(), lateness: p.Lateness, post: post}
-	for _, v := range post.Variants {
-		ch, err := channel.Load(ctx, tx, by.Agency, v.Channel)
-		if err != nil {
-			return CheckResult{}, err
-		}
-		r, err := p.reach(post, v, ch)
-		if err != nil {
-			return CheckResult{}, err
-		}
-		c.reaches = append(c.reaches, r)
-	}
-	for _, m := range post.Media {
-		picture, err := media.Find(ctx, tx, by, m.Media)
-		if err != nil {
-			return CheckResult{}, err
-		}
-		c.pictures = append(c.pictures, picture)
+	c, err := p.checking(ctx, tx, by, post)
+	if err != nil {
+		return CheckResult{}, err
 	}
 	return c.check(), nil
 }
 
-// reach asks the connector for its counting and limits. Both depend on the
-// account's server and mode only: no credential is opened.
-func (p *Publisher) reach(post Post, v Variant, ch channel.Channel) (reach, error) {
-	connector, err := p.Channels.Connector(ch.Platform)
-	if err != nil {
-		return reach{}, err
+func (p *Publisher) checking(ctx context.Context, tx *db.Tx, by identity.Actor, post Post) (checking, error) {
+	c := checking{now: p.now(), lateness: p.Lateness, post: post, rate: p.RupiahPerDollar}
+	for _, m := range post.Media {
+		picture, err := media.Find(ctx, tx, by, m.Media)
+		if err != nil {
+			return c, err
+		}
+		c.pictures = append(c.pictures, picture)
 	}
-	a := platform.Account{Platform: ch.Platform, BaseURL: ch.BaseURL, Mode: ch.Mode, RemoteID: ch.RemoteID, Handle: ch.Handle}
-	out := platform.Outgoing{Text: strings.TrimSpace(post.Says(v)), Link: post.Link, Media: make([]platform.Media, len(post.Media))}
-	return reach{Variant: v, channel: ch, can: connector.Capabilities(a), length: connector.Count(a, out)}, nil
+	for _, v := range post.Variants {
+		ch, err := channel.Load(ctx, tx, by.Agency, v.Channel)
+		if err != nil {
+			return c, err
+		}
+		r, err := p.reach(post, v, ch, c.pictures)
+		if err != nil {
+			return c, err
+		}
+		if r.spent, err = p.spent(ctx, tx, ch); err != nil {
+			return c, err
+		}
+		c.reaches = append(c.reaches, r)
+	}
+	return c, nil
 }

@@ -26,6 +26,16 @@ func (p *Publisher) Approve(ctx context.Context, by identity.Actor, id PostID, s
 		if err != nil {
 			return err
 		}
+		// What the platforms would refuse by now is not signed: an address that
+		// nobody can reach any more, a budget that was spent meanwhile.
+		c, err := p.checking(ctx, tx, by, before)
+		if err != nil {
+			return err
+		}
+		var r CheckResult
+		if c.atPlatforms(&r); r.Blocking() != nil {
+			return r.Blocking()
+		}
 		if err := savePost(ctx, tx, before, after); err != nil {
 			return err
 		}
@@ -45,18 +55,28 @@ func (p *Publisher) Approve(ctx context.Context, by identity.Actor, id PostID, s
 	return p.refusal(ctx, by, "post.approve.refused", "post/"+string(id), err)
 }
 
-// dispatch promises one delivery for each channel.
+// dispatch promises one delivery for each channel, and one for each part below
+// it, which leaves after the one before is public.
 func dispatch(ctx context.Context, tx *db.Tx, post Post, now time.Time) error {
 	for _, v := range post.Variants {
-		d := Delivery{
-			ID: DeliveryID(db.NewID()), Agency: post.Agency, Channel: v.Channel, Origin: OriginPost, OriginID: string(post.ID),
-			Digest: v.Digest, Payload: v.Payload, State: Waiting, Due: post.Due, Window: post.Window, CreatedAt: now,
-		}
-		if err := insertDelivery(ctx, tx, d); err != nil {
-			return err
-		}
-		if err := outbox.Put(ctx, tx, Promise(d, outbox.Publish)); err != nil {
-			return err
+		made := map[int]DeliveryID{} // by their number in the post
+		for _, f := range append([]Frozen{{Payload: v.Payload, Digest: v.Digest}}, v.Below...) {
+			d := Delivery{
+				ID: DeliveryID(db.NewID()), Agency: post.Agency, Channel: v.Channel, Origin: OriginPost, OriginID: string(post.ID),
+				Digest: f.Digest, Payload: f.Payload, State: Waiting, Due: post.Due, Window: post.Window, CreatedAt: now,
+			}
+			if f.Payload.Part != "" {
+				d.After = made[f.Payload.Below]
+			}
+			if f.Payload.Part != PartComment {
+				made[f.Payload.number()] = d.ID
+			}
+			if err := insertDelivery(ctx, tx, d); err != nil {
+				return err
+			}
+			if err := outbox.Put(ctx, tx, Promise(d, outbox.Publish)); err != nil {
+				return err
+			}
 		}
 	}
 	return nil

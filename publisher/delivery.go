@@ -5,7 +5,9 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
+	"io"
 	"log/slog"
+	"strconv"
 	"time"
 
 	"kentongan/internal/channel"
@@ -29,6 +31,7 @@ type job struct {
 // sends and records; or reads back what an earlier attempt may have done. The
 // steps are DESIGN §4's; between any two of them the process may die.
 func (p *Publisher) Deliver(ctx context.Context, ring outbox.Ring) error {
+	p.readFilms(ctx, DeliveryID(ring.Key))
 	j, err := p.claim(ctx, ring)
 	if err != nil || j == nil {
 		return err
@@ -112,6 +115,8 @@ func (p *Publisher) pass(ctx context.Context, tx *db.Tx, j *job, now time.Time, 
 	}
 	switch v {
 	case Go:
+		// A delivery that takes a place takes it with its state: what is staged
+		// now, and what is read back later, goes below the same id.
 		j.delivery.State, j.delivery.Code = Sending, ""
 		if _, err := saveDelivery(ctx, tx, Waiting, j.delivery, now); err != nil {
 			return err
@@ -149,19 +154,25 @@ func (p *Publisher) fence(ctx context.Context, tx *db.Tx, j *job, now time.Time)
 			return "", time.Time{}, "", err
 		}
 		f.before = &before
+		if d.BelowID == "" && before.State == Published {
+			j.delivery = d.below(before)
+		}
+	}
+	if f.over, err = p.overspends(ctx, tx, d, j.channel); err != nil {
+		return "", time.Time{}, "", err
 	}
 	v, again, code := f.check()
 	return v, again, code, nil
 }
 
 // actualDigest fingerprints what would be sent now: the stored words, and the
-// bytes of the pictures as they lie on the disk. A picture that is gone or
+// bytes of pictures and films as they lie on the disk. A file that is gone or
 // changed gives another digest; one that cannot be read now, an error.
 func (p *Publisher) actualDigest(d Delivery) (Digest, error) {
 	payload := d.Payload
 	payload.Media = append([]PayloadMedia(nil), d.Payload.Media...)
 	for i, m := range payload.Media {
-		b, err := p.Media.Read(m.SHA256)
+		sum, size, err := p.fileNow(m)
 		if f := fault.Find(err); f != nil && (f.Kind == fault.NotFound || f.Code == media.ChangedOnDisk) {
 			payload.Media[i].SHA256 = "missing"
 			continue
@@ -169,10 +180,47 @@ func (p *Publisher) actualDigest(d Delivery) (Digest, error) {
 		if err != nil {
 			return "", err
 		}
-		sum := sha256.Sum256(b)
-		payload.Media[i].SHA256, payload.Media[i].Size = hex.EncodeToString(sum[:]), int64(len(b))
+		payload.Media[i].SHA256, payload.Media[i].Size = sum, size
 	}
 	return DigestOf(d.Channel, payload, d.Window), nil
+}
+
+// fileNow is the hash and size of a file as it lies on the disk.
+func (p *Publisher) fileNow(m PayloadMedia) (string, int64, error) {
+	if !media.Video(m.Type) {
+		b, err := p.Media.Read(m.SHA256)
+		sum := sha256.Sum256(b)
+		return hex.EncodeToString(sum[:]), int64(len(b)), err
+	}
+	f, err := p.Media.Open(m.SHA256) // reads it through, unless that was done just before
+	if err != nil {
+		return "", 0, err
+	}
+	defer f.Close()
+	size, err := f.Seek(0, io.SeekEnd)
+	return m.SHA256, size, err
+}
+
+// readFilms reads a delivery's films through before a transaction looks at
+// them: half a gigabyte must not keep the database waiting. What it finds, the
+// fence finds again.
+func (p *Publisher) readFilms(ctx context.Context, id DeliveryID) {
+	var d Delivery
+	err := p.DB.View(ctx, func(tx *db.Tx) (err error) {
+		d, err = deliveryByID(ctx, tx, id)
+		return err
+	})
+	if err != nil {
+		return
+	}
+	for _, m := range d.Payload.Media {
+		if !media.Video(m.Type) {
+			continue
+		}
+		if err := p.Media.Verify(m.SHA256); err != nil {
+			p.Log.Warn("delivery: a film is not what it was", slog.String("delivery", string(id)), slog.Any("err", err))
+		}
+	}
 }
 
 // send stages, passes the gate, publishes and records.
@@ -186,12 +234,13 @@ func (p *Publisher) send(ctx context.Context, j *job) error {
 	if err != nil {
 		return p.notSent(ctx, j, actStage, err)
 	}
-	stageCtx, cancel := context.WithCancel(ctx)
+	stageCtx, cancel := context.WithCancel(p.Channels.Spending(ctx, j.channel.ID))
 	defer cancel()
 	if err := connector.Stage(stageCtx, account, out, notes); err != nil {
 		return p.notSent(ctx, j, actStage, err)
 	}
 	p.step("staged", j)
+	p.readFilms(ctx, j.delivery.ID)
 	// The call's time runs from before the gate: a worker that freezes behind it
 	// wakes with a dead request, not with a fresh one. The monotonic clock sees a
 	// stopped process, the wall clock a stopped machine.
@@ -203,7 +252,7 @@ func (p *Publisher) send(ctx context.Context, j *job) error {
 	p.step("gated", j)
 	r := result{err: &platform.NotSent{Err: errFrozen}}
 	if p.Now().Before(j.claim.Until.Add(-j.timing.Lease)) {
-		callCtx, cancelCall := context.WithDeadline(platform.WithQuota(ctx, func(q platform.Quota) { r.quota = &q }), deadline)
+		callCtx, cancelCall := context.WithDeadline(platform.WithQuota(p.Channels.Spending(ctx, j.channel.ID), func(q platform.Quota) { r.quota = &q }), deadline)
 		defer cancelCall()
 		r.receipt, r.err = connector.Publish(callCtx, account, out, notes)
 	}
@@ -305,13 +354,20 @@ func (p *Publisher) outgoing(d Delivery) platform.Outgoing {
 	out := platform.Outgoing{
 		Text: d.Payload.Text, Link: d.Payload.Link, InReplyTo: d.Payload.InReplyTo, Thread: d.Payload.Thread, Private: d.Payload.Private, Key: d.Key(),
 	}
+	if d.Payload.Part != "" {
+		out.InReplyTo, out.Thread = d.BelowID, d.RootID
+	}
 	if t := d.Payload.Template; t != nil {
 		out.Template = &platform.Template{Name: t.Name, Language: t.Language, Values: t.Values}
 	}
 	for i, m := range d.Payload.Media {
 		out.Media = append(out.Media, platform.Media{
-			Key: "media." + string(rune('0'+i)), Type: m.Type, Alt: m.Alt, Size: m.Size,
+			Key: "media." + strconv.Itoa(i), Type: m.Type, Alt: m.Alt, Size: m.Size,
+			Width: m.Width, Height: m.Height, Length: m.Length, URL: p.publicURL(d.ID, i, m),
 			Open: func() (platform.File, error) {
+				if media.Video(m.Type) {
+					return p.Media.Open(m.SHA256)
+				}
 				raw, err := p.Media.Read(m.SHA256)
 				if err != nil {
 					return nil, err

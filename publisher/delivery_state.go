@@ -24,6 +24,7 @@ const (
 	Missed      State = "missed"       // too late to go out by itself
 	Void        State = "void"         // no longer what was signed
 	Cancelled   State = "cancelled"    // withdrawn by a person
+	ByHand      State = "by_hand"      // its instant has come: a person publishes it on the platform's own page
 )
 
 // Origins of a delivery.
@@ -52,6 +53,9 @@ type Delivery struct {
 	Evidence    []string
 	RemoteID    string
 	RemoteURL   string
+	BelowID     string            // of a part: what it was sent below
+	RootID      string            // of a part: its thread's root
+	HandBy      identity.PersonID // who published it by hand; "" when we sent it
 	PublishedAt time.Time
 	CreatedAt   time.Time
 	UpdatedAt   time.Time

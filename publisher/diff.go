@@ -109,6 +109,8 @@ type Content struct {
 	Title    string           `json:"title"`
 	Text     string           `json:"text"`
 	Link     string           `json:"link,omitempty"`
+	Parts    []string         `json:"parts,omitempty"`
+	Comment  string           `json:"comment,omitempty"`
 	When     When             `json:"when,omitzero"`
 	Variants []VariantContent `json:"variants,omitempty"`
 	Media    []Attached       `json:"media,omitempty"`
@@ -133,6 +135,13 @@ func (c Content) says(to channel.ID) (text string, ok bool) {
 	return "", false
 }
 
+func nth(all []string, i int) string {
+	if i < len(all) {
+		return all[i]
+	}
+	return ""
+}
+
 // FieldDiff compares one field of two revisions. Field is named as in faults.
 type FieldDiff struct {
 	Field   string
@@ -151,6 +160,12 @@ func Compare(before, after Content) []FieldDiff {
 	add("title", "", before.Title, after.Title)
 	add("text", "", before.Text, after.Text)
 	add("link", "", before.Link, after.Link)
+	for i := range max(len(before.Parts), len(after.Parts)) {
+		add(partField(i), "", nth(before.Parts, i), nth(after.Parts, i))
+	}
+	if before.Comment != "" || after.Comment != "" {
+		add("comment", "", before.Comment, after.Comment)
+	}
 	add("due", "", before.When.Wall, after.When.Wall)
 	add("move_until", "", before.When.MoveUntil, after.When.MoveUntil)
 	channels := map[channel.ID]bool{}

@@ -16,6 +16,7 @@ const (
 	ToHeld  Verdict = "held"
 	ToVoid  Verdict = "void"
 	TooLate Verdict = "missed"
+	ToHands Verdict = "by_hand"
 )
 
 // fence is everything the decision depends on.
@@ -28,6 +29,7 @@ type fence struct {
 	channel  channel.Channel
 	lateness time.Duration
 	before   *Delivery // what must be published first
+	over     bool      // it would cost more than is left of the month
 }
 
 // check decides. The order matters: what is no longer what was signed is void
@@ -41,6 +43,9 @@ func (f fence) check() (v Verdict, again time.Time, code string) {
 		return ToVoid, time.Time{}, "delivery.changed"
 	case !f.unread && !f.signed:
 		return ToVoid, time.Time{}, "delivery.unsigned"
+	case !d.follows(f.before):
+		// Who signed a part signed its place, too.
+		return ToVoid, time.Time{}, "delivery.changed"
 	case f.now.Before(d.Due):
 		return Later, d.Due, ""
 	case f.now.Before(d.Window.NotBefore):
@@ -52,16 +57,48 @@ func (f fence) check() (v Verdict, again time.Time, code string) {
 	case f.unread:
 		return Later, f.now.Add(unreadPause), ""
 	case f.before != nil && f.before.State.NeedsReview():
-		return ToHeld, time.Time{}, "delivery.predecessor"
+		return ToHeld, time.Time{}, predecessor
 	case f.before != nil && (f.before.State == Void || f.before.State == Cancelled):
-		return ToHeld, time.Time{}, "delivery.predecessor"
+		return ToHeld, time.Time{}, predecessor
 	case f.before != nil && f.before.State != Published:
 		return Later, f.now.Add(5 * time.Second), ""
+	case f.over:
+		return ToHeld, time.Time{}, "delivery.over_budget"
+	case byHand(f.channel):
+		return ToHands, time.Time{}, "delivery.by_hand"
 	case !usable:
 		return Later, d.asked(from, f.lateness), ""
 	}
 	return Go, time.Time{}, ""
 }
+
+// follows says that a part stands below what its number names: the part before
+// it of the same post on the same channel, under the id that was taken from it.
+func (d Delivery) follows(before *Delivery) bool {
+	if d.Payload.Part == "" {
+		return true
+	}
+	if before == nil || before.Channel != d.Channel || before.Origin != d.Origin || before.OriginID != d.OriginID ||
+		before.Payload.Part == PartComment || before.Payload.number() != d.Payload.Below {
+		return false
+	}
+	return d.BelowID == "" || d.BelowID == before.RemoteID
+}
+
+// below is the delivery with its place, as the receipt of the part before
+// names it.
+func (d Delivery) below(before Delivery) Delivery {
+	if d.Payload.Part != "" {
+		d.BelowID, d.RootID = before.RemoteID, before.RootID
+		if d.RootID == "" {
+			d.RootID = before.RemoteID
+		}
+	}
+	return d
+}
+
+// predecessor is why a part is held whose part before is not public.
+const predecessor = "delivery.predecessor"
 
 // unreadPause is how long a delivery waits for a picture that cannot be read.
 const unreadPause = 15 * time.Second

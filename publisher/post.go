@@ -9,6 +9,7 @@ import (
 	"kentongan/internal/fault"
 	"kentongan/internal/identity"
 	"kentongan/internal/media"
+	"kentongan/internal/platform"
 )
 
 // PostID is a UUIDv7 as text.
@@ -109,6 +110,8 @@ type Post struct {
 	Title     string              // for the office only: never sent
 	Text      string              // what every channel says that has no text of its own
 	Link      string
+	Parts     []string  // continuations, on channels that have threads
+	Comment   string    // the first comment, on channels that have one
 	Variants  []Variant // by channel id: the order that the page's digest covers
 	Media     []Attached
 	State     PostState
@@ -128,6 +131,26 @@ type Variant struct {
 	Text    string  // its own text
 	Digest  Digest  // frozen at submission; "" before
 	Payload Payload // frozen at submission: exactly what will be sent
+	Below   []Frozen
+}
+
+// Frozen is what goes below a post on one channel, as it was submitted.
+type Frozen struct {
+	Payload Payload `json:"payload"`
+	Digest  Digest  `json:"digest"`
+}
+
+// below is what goes below the post on a channel with these abilities.
+func (p Post) below(can platform.Capabilities) (all []Payload) {
+	if can.Thread {
+		for i, text := range p.Parts {
+			all = append(all, Payload{Text: strings.TrimSpace(text), Part: PartThread, Below: i})
+		}
+	}
+	if can.FirstComment && p.Comment != "" {
+		all = append(all, Payload{Text: strings.TrimSpace(p.Comment), Part: PartComment})
+	}
+	return all
 }
 
 // Says is the text that the variant's channel gets.
@@ -138,7 +161,7 @@ func (p Post) Says(v Variant) string {
 	return p.Text
 }
 
-// Attached is a picture of the post. A picture that carries no meaning is
+// Attached is a picture or film of the post. A picture that carries no meaning is
 // marked decorative and needs no alt text (WCAG 2.2, 1.1.1).
 type Attached struct {
 	Media      media.ID
@@ -200,14 +223,14 @@ func (p Post) edited(by identity.Actor, d Deed, now time.Time) (Post, error) {
 	p.Window, p.Digest = Window{}, ""
 	p.Variants = slices.Clone(p.Variants)
 	for i := range p.Variants {
-		p.Variants[i].Digest, p.Variants[i].Payload = "", Payload{}
+		p.Variants[i].Digest, p.Variants[i].Payload, p.Variants[i].Below = "", Payload{}, nil
 	}
 	return p, nil
 }
 
 // content is what a revision says.
 func (p Post) content() Content {
-	c := Content{Title: p.Title, Text: p.Text, Link: p.Link, When: p.When, Media: p.Media}
+	c := Content{Title: p.Title, Text: p.Text, Link: p.Link, Parts: p.Parts, Comment: p.Comment, When: p.When, Media: p.Media}
 	for _, v := range p.Variants {
 		c.Variants = append(c.Variants, VariantContent{Channel: v.Channel, Own: v.Own, Text: v.Text})
 	}

@@ -4,6 +4,7 @@
 //
 //	draft -> review -> scheduled -> deliveries: waiting -> sending -> published
 //	                                                    -> unconfirmed -> read back
+//	                                            waiting -> by_hand -> published by a person
 package publisher
 
 import (
@@ -52,6 +53,14 @@ type Publisher struct {
 	// Recipient is the platform's id of the person whom an answer reaches: it is
 	// kept sealed with the message, not with the delivery. nil is nobody.
 	Recipient func(context.Context, *db.Tx, Delivery) (string, error)
+	// PublicMediaBase is the address below which platforms fetch media of ours
+	// themselves: "https://media.example/m"; "" when nobody can reach us.
+	PublicMediaBase string
+	// Budget is what a channel may cost in a month, in millionths of a US
+	// dollar; 0 is no limit. nil is none for any.
+	Budget func(channel.Channel) int64
+	// RupiahPerDollar is the rate at which costs are shown; 0 shows dollars alone.
+	RupiahPerDollar int64
 	// Step is told each step of a delivery as it is passed; tests end the
 	// process there. nil in the program.
 	Step func(step string, on platform.Name)

@@ -57,7 +57,7 @@ func (p *Publisher) reconcile(ctx context.Context, j *job) error {
 			first, err = p.firstUnclear(ctx, j.delivery.ID)
 		}
 		if err == nil {
-			callCtx, cancel := context.WithTimeout(ctx, j.timing.Lease)
+			callCtx, cancel := context.WithTimeout(p.Channels.Spending(ctx, j.channel.ID), j.timing.Lease)
 			defer cancel()
 			finding, err = connector.Find(callCtx, account, platform.Attempt{
 				Out: out, Started: first.Started, Ended: first.deadAt(j.timing), Notes: p.notes(j),
@@ -179,8 +179,9 @@ func (p *Publisher) lookFailed(ctx context.Context, tx *db.Tx, j *job, cause err
 // before a person is asked.
 const failedLooks = 14
 
-// unowned drops what other deliveries of the channel own: two posts with the
-// same words must not be confirmed by one.
+// unowned drops what is owned already: two posts with the same words must not
+// be confirmed by one, and what the platform could not deliver is no proof of a
+// later try.
 func unowned(ctx context.Context, tx *db.Tx, d Delivery, found []platform.Receipt) ([]platform.Receipt, error) {
 	var err error
 	rest := slices.DeleteFunc(slices.Clone(found), func(r platform.Receipt) bool {
@@ -188,7 +189,7 @@ func unowned(ctx context.Context, tx *db.Tx, d Delivery, found []platform.Receip
 		if e != nil {
 			err = e
 		}
-		return owner != "" && owner != d.ID
+		return owner != ""
 	})
 	return rest, err
 }

@@ -186,7 +186,31 @@ func (p *Publisher) promiseAfter(ctx context.Context, tx *db.Tx, d Delivery, now
 	if err := postProgress(ctx, tx, d, now); err != nil {
 		return err
 	}
+	if err := p.callBelow(ctx, tx, d, now); err != nil {
+		return err
+	}
 	return outbox.Put(ctx, tx, outbox.Promise{Kind: KindMeasure, Key: string(d.ID), Agency: d.Agency, Class: outbox.Low, Due: now.Add(p.MeasureAfter)})
+}
+
+// callBelow wakes the parts that waited for this one.
+func (p *Publisher) callBelow(ctx context.Context, tx *db.Tx, d Delivery, now time.Time) error {
+	next, err := deliveriesAfter(ctx, tx, d.ID)
+	if err != nil {
+		return err
+	}
+	for _, n := range next {
+		if n.State != Waiting {
+			continue
+		}
+		promise := Promise(n, outbox.Publish)
+		if promise.Due.Before(now) {
+			promise.Due = now
+		}
+		if err := outbox.Nudge(ctx, tx, promise); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // refused records a definite no and what it says of the channel.

@@ -126,8 +126,28 @@ func (p *Publisher) release(ctx context.Context, tx *db.Tx, by identity.Actor, d
 	if err := p.closeWith(ctx, tx, by, was, d, "delivery.release", string(was)); err != nil {
 		return err
 	}
-	if d.Origin == OriginPost {
-		return reopenPost(ctx, tx, d.OriginID, now)
+	if d.Origin != OriginPost {
+		return nil
+	}
+	if err := p.releaseBelow(ctx, tx, by, d, due); err != nil {
+		return err
+	}
+	return reopenPost(ctx, tx, d.OriginID, now)
+}
+
+// releaseBelow releases with a delivery the parts that were held because of it.
+func (p *Publisher) releaseBelow(ctx context.Context, tx *db.Tx, by identity.Actor, d Delivery, due time.Time) error {
+	next, err := deliveriesAfter(ctx, tx, d.ID)
+	if err != nil {
+		return err
+	}
+	for _, n := range next {
+		if n.State != Held || n.Code != predecessor {
+			continue
+		}
+		if err := p.release(ctx, tx, by, n, due, Held); err != nil {
+			return err
+		}
 	}
 	return nil
 }
@@ -185,7 +205,7 @@ func (p *Publisher) confirm(ctx context.Context, tx *db.Tx, by identity.Actor, d
 }
 
 // remoteID is the platform's id as given, or the end of the address: where
-// X, Mastodon and Facebook put it.
+// most platforms put it.
 func (r Resolution) remoteID() (string, error) {
 	address := strings.TrimSpace(r.URL)
 	u, err := url.Parse(address)
@@ -195,8 +215,11 @@ func (r Resolution) remoteID() (string, error) {
 	if id := strings.TrimSpace(r.RemoteID); id != "" {
 		return id, nil
 	}
-	if id := u.Query().Get("story_fbid"); id != "" {
-		return id, nil // facebook.com/permalink.php
+	for _, name := range []string{"story_fbid", "v", "lb"} {
+		// facebook.com/permalink.php, youtube.com/watch, youtube.com/…/community
+		if id := u.Query().Get(name); id != "" {
+			return id, nil
+		}
 	}
 	path := strings.Trim(u.Path, "/")
 	id := path[strings.LastIndexByte(path, '/')+1:]
@@ -224,7 +247,7 @@ func (p *Publisher) abandon(ctx context.Context, tx *db.Tx, by identity.Actor, d
 	if err := d.mayClose(by); err != nil {
 		return err
 	}
-	if err := in(d, []State{NeedsPerson, Held, Missed, Failed}); err != nil {
+	if err := in(d, []State{NeedsPerson, Held, Missed, Failed, ByHand}); err != nil {
 		return err
 	}
 	was := d.State

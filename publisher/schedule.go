@@ -15,7 +15,7 @@ import (
 // stays as it is.
 func (p *Publisher) halt(ctx context.Context, tx *db.Tx, d Delivery, to State, code string, now time.Time) (ok bool, err error) {
 	switch d.State {
-	case Waiting, Held, Missed, Failed:
+	case Waiting, Held, Missed, Failed, ByHand:
 	default:
 		return false, nil
 	}

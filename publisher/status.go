@@ -14,13 +14,14 @@ const (
 	StatusLeaving   Status = "leaving"   // some are on their way
 	StatusPublished Status = "published" // on every channel
 	StatusPartly    Status = "partly"    // on some channels, and nothing more will happen
+	StatusByHand    Status = "by_hand"   // a person must publish some of it
 	StatusAttention Status = "attention" // a person must decide
 	StatusWithdrawn Status = "withdrawn"
 	StatusRejected  Status = "rejected"
 )
 
 // Statuses in the order the pages list them.
-var Statuses = [...]Status{StatusDraft, StatusReview, StatusReturned, StatusScheduled, StatusLeaving, StatusAttention,
+var Statuses = [...]Status{StatusDraft, StatusReview, StatusReturned, StatusScheduled, StatusLeaving, StatusByHand, StatusAttention,
 	StatusPublished, StatusPartly, StatusWithdrawn, StatusRejected}
 
 // superseded is why a delivery is void whose post was changed by a person: it
@@ -32,6 +33,7 @@ type Leg struct {
 	Channel channel.ID
 	State   State
 	Code    string
+	Part    bool // goes below another
 }
 
 // StatusOf joins a post's state with what became of its deliveries.
@@ -39,13 +41,18 @@ func StatusOf(s PostState, legs []Leg) Status {
 	if s != PostScheduled && s != PostDone {
 		return Status(s)
 	}
-	var all, waiting, moving, published, cancelled int
+	var all, waiting, moving, published, cancelled, hands int
+	for _, l := range legs {
+		if l.State.NeedsReview() {
+			return StatusAttention
+		}
+	}
 	for _, l := range legs {
 		switch {
 		case l.State == Void && l.Code == superseded:
 			continue
-		case l.State.NeedsReview():
-			return StatusAttention
+		case l.State == ByHand:
+			hands++
 		case l.State == Waiting:
 			waiting++
 		case l.State == Sending, l.State == Unconfirmed:
@@ -58,6 +65,8 @@ func StatusOf(s PostState, legs []Leg) Status {
 		all++
 	}
 	switch {
+	case hands > 0:
+		return StatusByHand
 	case all > 0 && waiting == all:
 		return StatusScheduled
 	case waiting+moving > 0:

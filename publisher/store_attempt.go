@@ -67,7 +67,7 @@ func heard(ctx context.Context, tx *db.Tx, d Delivery) ([]platform.Receipt, erro
 func firstPublish(ctx context.Context, tx *db.Tx, id DeliveryID) (attempt, error) {
 	return db.One(ctx, tx, "attempt.not_found", readAttempt, `
 		SELECT epoch, started_at, ended_at, outcome, remote_id, remote_url FROM attempt
-		WHERE delivery_id = $1 AND act = 'publish' AND outcome NOT IN ('refused', 'throttled', 'unsent')
+		WHERE delivery_id = $1 AND act = 'publish' AND outcome NOT IN ('refused', 'throttled', 'unsent', 'undelivered')
 		ORDER BY epoch LIMIT 1`, id)
 }
 
@@ -102,7 +102,24 @@ func postProgress(ctx context.Context, tx *db.Tx, d Delivery, now time.Time) err
 	_, err := tx.Exec(ctx, `
 		UPDATE post SET state = 'done', updated_at = $1
 		WHERE id = $2 AND state = 'scheduled' AND NOT EXISTS (
-			SELECT 1 FROM delivery WHERE origin = 'post' AND origin_id = $2 AND state IN ('waiting', 'sending', 'unconfirmed'))`,
+			SELECT 1 FROM delivery WHERE origin = 'post' AND origin_id = $2 AND state IN ('waiting', 'sending', 'unconfirmed', 'by_hand'))`,
 		db.Micros(now), d.OriginID)
+	return err
+}
+
+// hearLate writes the id that the platform named later into the newest publish
+// attempt: from there whoever has the delivery adopts it.
+func hearLate(ctx context.Context, tx *db.Tx, d Delivery, r platform.Receipt) error {
+	_, err := tx.Exec(ctx, `
+		UPDATE attempt SET remote_id = $1, remote_url = $2
+		WHERE delivery_id = $3 AND act = 'publish' AND remote_id = '' AND epoch = (
+			SELECT MAX(epoch) FROM attempt WHERE delivery_id = $3 AND act = 'publish')`, r.RemoteID, r.URL, d.ID)
+	return err
+}
+
+// endUndelivered marks the attempts of something that could not be delivered:
+// none of them has landed.
+func endUndelivered(ctx context.Context, tx *db.Tx, d Delivery) error {
+	_, err := tx.Exec(ctx, `UPDATE attempt SET outcome = 'undelivered' WHERE delivery_id = $1 AND act = 'publish'`, d.ID)
 	return err
 }

@@ -10,14 +10,14 @@ import (
 	"kentongan/internal/identity"
 )
 
-const deliveryColumns = `id, agency_id, channel_id, origin, origin_id, after_id, digest, payload, state, due_at, not_before, not_after, absent, code, said, fix, evidence, remote_id, remote_url, published_at, created_at, updated_at`
+const deliveryColumns = `id, agency_id, channel_id, origin, origin_id, after_id, digest, payload, state, due_at, not_before, not_after, absent, code, said, fix, evidence, remote_id, remote_url, published_at, created_at, updated_at, below_id, root_id, hand_id`
 
 func readDelivery(scan func(...any) error) (d Delivery, err error) {
 	var payload, evidence string
 	var remote *string
 	err = scan(&d.ID, &d.Agency, &d.Channel, &d.Origin, &d.OriginID, &d.After, &d.Digest, &payload, &d.State, db.At(&d.Due),
 		db.At(&d.Window.NotBefore), db.At(&d.Window.NotAfter), &d.Absent, &d.Code, &d.Said, &d.Fix, &evidence, &remote, &d.RemoteURL,
-		db.At(&d.PublishedAt), db.At(&d.CreatedAt), db.At(&d.UpdatedAt))
+		db.At(&d.PublishedAt), db.At(&d.CreatedAt), db.At(&d.UpdatedAt), &d.BelowID, &d.RootID, &d.HandBy)
 	if err != nil {
 		return d, err
 	}
@@ -59,10 +59,11 @@ func saveDelivery(ctx context.Context, tx *db.Tx, was State, d Delivery, now tim
 	remote := sqlText(d.RemoteID)
 	n, err := tx.Exec(ctx, `
 		UPDATE delivery SET state = $1, due_at = $2, not_before = $3, not_after = $4, digest = $5, absent = $6, code = $7, said = $8, fix = $9,
-			evidence = $10, remote_id = $11, remote_url = $12, published_at = $13, updated_at = $14
-		WHERE id = $15 AND state = $16`,
+			evidence = $10, remote_id = $11, remote_url = $12, published_at = $13, updated_at = $14,
+			below_id = $15, root_id = $16, hand_id = $17
+		WHERE id = $18 AND state = $19`,
 		d.State, db.Micros(d.Due), db.Micros(d.Window.NotBefore), db.Micros(d.Window.NotAfter), d.Digest, d.Absent, d.Code, d.Said, d.Fix,
-		evidence, remote, d.RemoteURL, db.Micros(d.PublishedAt), db.Micros(now), d.ID, was)
+		evidence, remote, d.RemoteURL, db.Micros(d.PublishedAt), db.Micros(now), d.BelowID, d.RootID, d.HandBy, d.ID, was)
 	return n == 1, err
 }
 
@@ -76,6 +77,11 @@ func sqlText(s string) *string {
 
 func deliveryByID(ctx context.Context, tx *db.Tx, id DeliveryID) (Delivery, error) {
 	return db.One(ctx, tx, "delivery.not_found", readDelivery, `SELECT `+deliveryColumns+` FROM delivery WHERE id = $1`, id)
+}
+
+// deliveriesAfter lists what leaves only after d is public.
+func deliveriesAfter(ctx context.Context, tx *db.Tx, id DeliveryID) ([]Delivery, error) {
+	return db.All(ctx, tx, readDelivery, `SELECT `+deliveryColumns+` FROM delivery WHERE after_id = $1 ORDER BY id`, id)
 }
 
 // LoadDelivery returns a delivery of the agency.
@@ -165,3 +171,29 @@ func underWay(ctx context.Context, tx *db.Tx, to channel.ID, posted time.Time) (
 // attemptSpan is how far a post's time at the platform may lie from the
 // attempt that made it: a call's time, and two clocks that differ.
 const attemptSpan = 5 * time.Minute
+
+// sharesAccount says whether two channels speak for the same account.
+func sharesAccount(ctx context.Context, tx *db.Tx, one, other channel.ID) (bool, error) {
+	all, err := db.All(ctx, tx, db.Value[channel.ID], sameAccount, one)
+	for _, id := range all {
+		if id == other {
+			return true, err
+		}
+	}
+	return false, err
+}
+
+// inHands lists what a person publishes by hand on the channel's account, or
+// has published, and that was due by then; newest first.
+func inHands(ctx context.Context, tx *db.Tx, to channel.ID, by time.Time) ([]Delivery, error) {
+	return db.All(ctx, tx, readDelivery, `
+		SELECT `+deliveryColumns+` FROM delivery
+		WHERE channel_id IN (`+sameAccount+`) AND (state = 'by_hand' OR (state = 'published' AND hand_id <> '')) AND due_at <= $2
+		ORDER BY due_at DESC, id LIMIT 200`, to, db.Micros(by))
+}
+
+// wasSeen says whether the channel has shown us something under the id.
+func wasSeen(ctx context.Context, tx *db.Tx, to channel.ID, remoteID string) (bool, error) {
+	n, err := db.One(ctx, tx, "", db.Value[int64], `SELECT COUNT(*) FROM sighting WHERE channel_id = $1 AND remote_id = $2`, to, remoteID)
+	return n > 0, err
+}

@@ -12,13 +12,16 @@ import (
 	"kentongan/internal/identity"
 )
 
-const postColumns = `id, agency_id, author_id, editor_ids, title, text, link, state, revision, due_at, due_wall, due_zone, move_until, not_before, not_after, digest, created_at, updated_at`
+const postColumns = `id, agency_id, author_id, editor_ids, title, text, link, state, revision, due_at, due_wall, due_zone, move_until, not_before, not_after, digest, created_at, updated_at, parts, first_comment`
 
 func readPost(scan func(...any) error) (p Post, err error) {
-	var editors string
+	var editors, parts string
 	err = scan(&p.ID, &p.Agency, &p.Author, &editors, &p.Title, &p.Text, &p.Link, &p.State, &p.Revision, db.At(&p.Due),
 		&p.When.Wall, &p.When.Zone, &p.When.MoveUntil, db.At(&p.Window.NotBefore), db.At(&p.Window.NotAfter), &p.Digest,
-		db.At(&p.CreatedAt), db.At(&p.UpdatedAt))
+		db.At(&p.CreatedAt), db.At(&p.UpdatedAt), &parts, &p.Comment)
+	if err == nil && parts != "" {
+		err = json.Unmarshal([]byte(parts), &p.Parts)
+	}
 	for id := range strings.SplitSeq(editors, ",") {
 		if id != "" {
 			p.Editors = append(p.Editors, identity.PersonID(id))
@@ -42,7 +45,7 @@ func loadPost(ctx context.Context, tx *db.Tx, agency identity.AgencyID, id PostI
 		return p, err
 	}
 	p.Variants, err = db.All(ctx, tx, readVariant, `
-		SELECT channel_id, own, text, digest, payload FROM variant WHERE post_id = $1 ORDER BY channel_id`, id)
+		SELECT channel_id, own, text, digest, payload, below FROM variant WHERE post_id = $1 ORDER BY channel_id`, id)
 	if err != nil {
 		return p, err
 	}
@@ -54,35 +57,58 @@ func loadPost(ctx context.Context, tx *db.Tx, agency identity.AgencyID, id PostI
 }
 
 func readVariant(scan func(...any) error) (v Variant, err error) {
-	var payload string
-	if err = scan(&v.Channel, &v.Own, &v.Text, &v.Digest, &payload); err != nil || payload == "" {
+	var payload, below string
+	if err = scan(&v.Channel, &v.Own, &v.Text, &v.Digest, &payload, &below); err != nil || payload == "" {
 		return v, err
+	}
+	if below != "" {
+		if err := json.Unmarshal([]byte(below), &v.Below); err != nil {
+			return v, err
+		}
 	}
 	return v, json.Unmarshal([]byte(payload), &v.Payload)
 }
 
 func insertPost(ctx context.Context, tx *db.Tx, p Post) error {
-	_, err := tx.Exec(ctx, `
+	parts, err := textOf(p.Parts)
+	if err != nil {
+		return err
+	}
+	_, err = tx.Exec(ctx, `
 		INSERT INTO post (`+postColumns+`)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)`,
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20)`,
 		p.ID, p.Agency, p.Author, joinIDs(p.Editors), p.Title, p.Text, p.Link, p.State, p.Revision, db.Micros(p.Due),
 		p.When.Wall, p.When.Zone, p.When.MoveUntil, db.Micros(p.Window.NotBefore), db.Micros(p.Window.NotAfter), p.Digest,
-		db.Micros(p.CreatedAt), db.Micros(p.UpdatedAt))
+		db.Micros(p.CreatedAt), db.Micros(p.UpdatedAt), parts, p.Comment)
 	if err != nil {
 		return err
 	}
 	return insertParts(ctx, tx, p)
 }
 
+// textOf is a list as JSON; "" for none.
+func textOf[T any](all []T) (string, error) {
+	if len(all) == 0 {
+		return "", nil
+	}
+	b, err := json.Marshal(all)
+	return string(b), err
+}
+
 // savePost writes after over before, or fails when somebody else wrote first.
 func savePost(ctx context.Context, tx *db.Tx, before, after Post) error {
+	parts, err := textOf(after.Parts)
+	if err != nil {
+		return err
+	}
 	n, err := tx.Exec(ctx, `
 		UPDATE post SET editor_ids = $1, title = $2, text = $3, link = $4, state = $5, revision = $6, due_at = $7, due_wall = $8,
-			due_zone = $9, move_until = $10, not_before = $11, not_after = $12, digest = $13, updated_at = $14
-		WHERE id = $15 AND agency_id = $16 AND state = $17 AND revision = $18`,
+			due_zone = $9, move_until = $10, not_before = $11, not_after = $12, digest = $13, updated_at = $14,
+			parts = $15, first_comment = $16
+		WHERE id = $17 AND agency_id = $18 AND state = $19 AND revision = $20`,
 		joinIDs(after.Editors), after.Title, after.Text, after.Link, after.State, after.Revision, db.Micros(after.Due), after.When.Wall,
 		after.When.Zone, after.When.MoveUntil, db.Micros(after.Window.NotBefore), db.Micros(after.Window.NotAfter), after.Digest,
-		db.Micros(after.UpdatedAt), before.ID, before.Agency, before.State, before.Revision)
+		db.Micros(after.UpdatedAt), parts, after.Comment, before.ID, before.Agency, before.State, before.Revision)
 	if err == nil && n != 1 {
 		err = fault.New(fault.Conflict, "post.changed")
 	}
@@ -111,9 +137,13 @@ func insertParts(ctx context.Context, tx *db.Tx, p Post) error {
 			}
 			payload = string(b)
 		}
-		_, err := tx.Exec(ctx, `
-			INSERT INTO variant (id, agency_id, post_id, channel_id, own, text, digest, payload) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`,
-			db.NewID(), p.Agency, p.ID, v.Channel, v.Own, v.Text, v.Digest, payload)
+		below, err := textOf(v.Below)
+		if err != nil {
+			return err
+		}
+		_, err = tx.Exec(ctx, `
+			INSERT INTO variant (id, agency_id, post_id, channel_id, own, text, digest, payload, below) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
+			db.NewID(), p.Agency, p.ID, v.Channel, v.Own, v.Text, v.Digest, payload, below)
 		if err != nil {
 			return err
 		}
@@ -165,5 +195,5 @@ func reopenPost(ctx context.Context, tx *db.Tx, id string, now time.Time) error 
 // same says whether two contents are the same.
 func (c Content) same(o Content) bool {
 	return c.Title == o.Title && c.Text == o.Text && c.Link == o.Link && c.When == o.When &&
-		slices.Equal(c.Variants, o.Variants) && slices.Equal(c.Media, o.Media)
+		slices.Equal(c.Parts, o.Parts) && c.Comment == o.Comment && slices.Equal(c.Variants, o.Variants) && slices.Equal(c.Media, o.Media)
 }

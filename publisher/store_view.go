@@ -102,17 +102,19 @@ func addLegs(ctx context.Context, tx *db.Tx, posts []Summary) error {
 	for i := range posts {
 		s := &posts[i]
 		read := func(scan func(...any) error) (l Leg, err error) {
-			err = scan(&l.Channel, &l.State, &l.Code)
+			var after string
+			err = scan(&l.Channel, &l.State, &l.Code, &after)
+			l.Part = after != ""
 			return l, err
 		}
 		var err error
 		if s.State == PostScheduled || s.State == PostDone || s.State == PostWithdrawn {
 			s.Legs, err = db.All(ctx, tx, read, `
-				SELECT channel_id, state, code FROM delivery
+				SELECT channel_id, state, code, after_id FROM delivery
 				WHERE origin = 'post' AND origin_id = $1 AND NOT (state = 'void' AND code = $2) ORDER BY channel_id, id`, s.ID, superseded)
 		}
 		if err == nil && len(s.Legs) == 0 {
-			s.Legs, err = db.All(ctx, tx, read, `SELECT channel_id, '', '' FROM variant WHERE post_id = $1 ORDER BY channel_id`, s.ID)
+			s.Legs, err = db.All(ctx, tx, read, `SELECT channel_id, '', '', '' FROM variant WHERE post_id = $1 ORDER BY channel_id`, s.ID)
 		}
 		if err != nil {
 			return err

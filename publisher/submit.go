@@ -59,13 +59,18 @@ func (p *Publisher) Submit(ctx context.Context, by identity.Actor, id PostID, re
 }
 
 // freeze writes what each channel will get, and the digests over it.
-func (post *Post) freeze(payloads map[channel.ID]Payload) {
+func (post *Post) freeze(payloads map[channel.ID][]Payload) {
 	var digests []Digest
 	for i := range post.Variants {
 		v := &post.Variants[i]
-		v.Payload = payloads[v.Channel]
+		all := payloads[v.Channel]
+		v.Payload = all[0]
 		v.Digest = DigestOf(v.Channel, v.Payload, post.Window)
-		digests = append(digests, v.Digest)
+		v.Below = nil
+		for _, below := range all[1:] {
+			v.Below = append(v.Below, Frozen{Payload: below, Digest: DigestOf(v.Channel, below, post.Window)})
+		}
+		digests = append(digests, v.digests()...)
 	}
 	post.Digest = DigestOfPage(digests)
 }
@@ -94,8 +99,9 @@ func (p *Publisher) submittable(ctx context.Context, by identity.Actor, id PostI
 	return post, err
 }
 
-// payloads makes the renditions and puts together what each channel will get.
-func (p *Publisher) payloads(ctx context.Context, by identity.Actor, post Post) (map[channel.ID]Payload, error) {
+// payloads makes the renditions and puts together what each channel will get:
+// the post itself first, then what goes below it.
+func (p *Publisher) payloads(ctx context.Context, by identity.Actor, post Post) (map[channel.ID][]Payload, error) {
 	var channels []channel.Channel
 	var pictures []media.Picture
 	err := p.DB.View(ctx, func(tx *db.Tx) error {
@@ -118,10 +124,10 @@ func (p *Publisher) payloads(ctx context.Context, by identity.Actor, post Post) 
 	if err != nil {
 		return nil, err
 	}
-	all := map[channel.ID]Payload{}
+	all := map[channel.ID][]Payload{}
 	var wrong fault.List
 	for i, v := range post.Variants {
-		r, err := p.reach(post, v, channels[i])
+		r, err := p.reach(post, v, channels[i], pictures)
 		if err != nil {
 			return nil, err
 		}
@@ -135,9 +141,11 @@ func (p *Publisher) payloads(ctx context.Context, by identity.Actor, post Post) 
 				wrong.Add(placed(err, mediaField(n), channels[i].Handle))
 				continue
 			}
-			payload.Media = append(payload.Media, PayloadMedia{SHA256: made.SHA256, Type: made.Type, Size: made.Size, Alt: post.Media[n].Alt})
+			payload.Media = append(payload.Media, PayloadMedia{
+				SHA256: made.SHA256, Type: made.Type, Size: made.Size, Alt: post.Media[n].Alt, Width: made.Width, Height: made.Height, Length: made.Length,
+			})
 		}
-		all[v.Channel] = payload
+		all[v.Channel] = append([]Payload{payload}, post.below(r.can)...)
 	}
 	return all, wrong.Err()
 }

@@ -30,6 +30,13 @@ type ChannelView struct {
 	Says     string
 	Channel  channel.Channel
 	Delivery *Delivery // the newest that counts; nil before approval
+	Parts    []PartView
+}
+
+// PartView is what goes below the post on one channel, and what became of it.
+type PartView struct {
+	Payload
+	Delivery *Delivery // nil before approval
 }
 
 // PictureView is a picture as the post shows it.
@@ -93,11 +100,11 @@ func (p *Publisher) fill(ctx context.Context, tx *db.Tx, by identity.Actor, v *V
 		return err
 	}
 	var legs []Leg
-	newest := map[channel.ID]*Delivery{}
+	newest := map[seat]*Delivery{}
 	for i, d := range all {
-		legs = append(legs, Leg{Channel: d.Channel, State: d.State, Code: d.Code})
+		legs = append(legs, Leg{Channel: d.Channel, State: d.State, Code: d.Code, Part: d.After != ""})
 		if d.State != Void || d.Code != superseded {
-			newest[d.Channel] = &all[i]
+			newest[seat{d.Channel, d.Payload.Part, d.Payload.Below}] = &all[i]
 		}
 	}
 	v.Status = StatusOf(v.State, legs)
@@ -106,7 +113,16 @@ func (p *Publisher) fill(ctx context.Context, tx *db.Tx, by identity.Actor, v *V
 		if err != nil {
 			return err
 		}
-		v.Channels = append(v.Channels, ChannelView{Variant: variant, Says: v.Says(variant), Channel: ch, Delivery: newest[variant.Channel]})
+		parts, err := p.partsOf(v.Post, variant, ch)
+		if err != nil {
+			return err
+		}
+		for i, b := range parts {
+			parts[i].Delivery = newest[seat{ch.ID, b.Part, b.Below}]
+		}
+		v.Channels = append(v.Channels, ChannelView{
+			Variant: variant, Says: v.Says(variant), Channel: ch, Delivery: newest[seat{channel: variant.Channel}], Parts: parts,
+		})
 	}
 	for _, m := range v.Media {
 		picture, err := media.Find(ctx, tx, by, m.Media)
@@ -131,6 +147,32 @@ func (p *Publisher) fill(ctx context.Context, tx *db.Tx, by identity.Actor, v *V
 		v.Checks, err = p.checked(ctx, tx, by, v.Post)
 	}
 	return err
+}
+
+// seat is a place in a post on a channel.
+type seat struct {
+	channel channel.ID
+	part    string
+	below   int
+}
+
+// partsOf is what goes below a post on a channel: as it was submitted, or as it
+// would be now.
+func (p *Publisher) partsOf(post Post, v Variant, ch channel.Channel) (all []PartView, err error) {
+	if v.Digest != "" {
+		for _, b := range v.Below {
+			all = append(all, PartView{Payload: b.Payload})
+		}
+		return all, nil
+	}
+	connector, err := p.Channels.Connector(ch.Platform)
+	if err != nil {
+		return nil, err
+	}
+	for _, payload := range post.below(connector.Capabilities(nameplate(ch))) {
+		all = append(all, PartView{Payload: payload})
+	}
+	return all, nil
 }
 
 // Reviewed is the revision that was last put before an approver, other than

@@ -35,15 +35,10 @@ func (p *Publisher) Watch(ctx context.Context, ring outbox.Ring) error {
 		}
 		undecided := false
 		for _, s := range fresh {
-			owner, err := adopted(ctx, tx, ch.ID, s.RemoteID)
+			state, err := p.judged(ctx, tx, ch, s, now)
 			if err != nil {
 				return err
 			}
-			busy, err := underWay(ctx, tx, ch.ID, s.PostedAt)
-			if err != nil {
-				return err
-			}
-			state := origin(s, owner, ch, busy)
 			if state == channel.SightingNew {
 				undecided = true
 				continue
@@ -62,6 +57,25 @@ func (p *Publisher) Watch(ctx context.Context, ring outbox.Ring) error {
 		}
 		return outbox.Finish(ctx, tx, c)
 	})
+}
+
+// judged looks at one sighting: what the platform says of a delivery that it
+// names, then what we own, then what a person published by hand.
+func (p *Publisher) judged(ctx context.Context, tx *db.Tx, ch channel.Channel, s channel.Sighting, now time.Time) (string, error) {
+	if state, err := p.laterWord(ctx, tx, ch, s, now); err != nil || state != "" {
+		return state, err
+	}
+	owner, err := adopted(ctx, tx, ch.ID, s.RemoteID)
+	if err != nil {
+		return "", err
+	}
+	if owner == "" {
+		if owner, err = p.fromHands(ctx, tx, ch, s, now); err != nil {
+			return "", err
+		}
+	}
+	busy, err := underWay(ctx, tx, ch.ID, s.PostedAt)
+	return origin(s, owner, ch, busy), err
 }
 
 // origin says whose a sighting is. Replies made by hand in the platform's own

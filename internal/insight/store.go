@@ -185,7 +185,7 @@ func moments(ctx context.Context, tx *db.Tx, s span) ([]moment, error) {
 		return m, err
 	}, `
 		SELECT published_at AS at, 'post' AS what FROM delivery
-		WHERE agency_id = $1 AND origin = 'post' AND state = 'published' AND published_at >= $2 AND published_at < $3
+		WHERE agency_id = $1 AND origin = 'post' AND after_id = '' AND state = 'published' AND published_at >= $2 AND published_at < $3
 		UNION ALL
 		SELECT received_at, 'message' FROM message WHERE agency_id = $1 AND received_at >= $2 AND received_at < $3
 		UNION ALL

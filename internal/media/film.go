@@ -99,17 +99,25 @@ func unwritten(err error) error {
 // fitFilm says whether a platform takes the film as it is: a film is never made
 // anew by us, people sign the bytes that they saw.
 func fitFilm(p Picture, limits Limits) (Rendition, error) {
-	switch {
-	case !limits.acceptsFilm(p.Type):
-		return Rendition{}, fault.New(fault.Invalid, "media.film_type", fault.Field("media"), fault.Arg("type", p.Type))
-	case limits.MaxVideoBytes > 0 && p.Size > limits.MaxVideoBytes:
-		return Rendition{}, fault.New(fault.Invalid, "media.film_does_not_fit", fault.Field("media"),
-			fault.Arg("used", megabytes(p.Size)), fault.Arg("limit", limits.MaxVideoBytes>>20))
-	case limits.MaxVideo > 0 && p.Length > limits.MaxVideo:
-		return Rendition{}, fault.New(fault.Invalid, "media.film_too_long", fault.Field("media"),
-			fault.Arg("used", seconds(p.Length)), fault.Arg("limit", seconds(limits.MaxVideo)))
+	if err := FilmFits(p, limits); err != nil {
+		return Rendition{}, err
 	}
 	return Rendition{Type: p.Type, Size: p.Size, Width: p.Width, Height: p.Height, Length: p.Length, SHA256: p.SHA256}, nil
+}
+
+// FilmFits says why a platform does not take a film; nil when it does.
+func FilmFits(p Picture, limits Limits) error {
+	switch {
+	case !limits.acceptsFilm(p.Type):
+		return fault.New(fault.Invalid, "media.film_type", fault.Field("media"), fault.Arg("type", p.Type))
+	case limits.MaxVideoBytes > 0 && p.Size > limits.MaxVideoBytes:
+		return fault.New(fault.Invalid, "media.film_does_not_fit", fault.Field("media"),
+			fault.Arg("used", megabytes(p.Size)), fault.Arg("limit", limits.MaxVideoBytes>>20))
+	case limits.MaxVideo > 0 && p.Length > limits.MaxVideo:
+		return fault.New(fault.Invalid, "media.film_too_long", fault.Field("media"),
+			fault.Arg("used", seconds(p.Length)), fault.Arg("limit", seconds(limits.MaxVideo)))
+	}
+	return nil
 }
 
 // megabytes and seconds are rounded up: what is a little too much is not shown

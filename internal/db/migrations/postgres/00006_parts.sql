@@ -12,7 +12,9 @@ ALTER TABLE delivery ADD COLUMN below_id TEXT COLLATE "C" NOT NULL DEFAULT '';
 ALTER TABLE delivery ADD COLUMN root_id TEXT COLLATE "C" NOT NULL DEFAULT '';
 -- Who published it by hand, on the platform's own page.
 ALTER TABLE delivery ADD COLUMN hand_id TEXT COLLATE "C" NOT NULL DEFAULT '';
+CREATE INDEX delivery_after ON delivery (after_id) WHERE after_id <> '';
 -- +goose Down
+DROP INDEX delivery_after;
 ALTER TABLE delivery DROP COLUMN hand_id;
 ALTER TABLE delivery DROP COLUMN root_id;
 ALTER TABLE delivery DROP COLUMN below_id;

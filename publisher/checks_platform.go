@@ -1,0 +1,121 @@
+package publisher
+
+import (
+	"fmt"
+	"strings"
+
+	"kentongan/internal/fault"
+	"kentongan/internal/platform"
+)
+
+// belows checks what goes below the post. A part that a channel does not get is
+// said to its author and its approver; it stops nothing.
+func (c checking) belows(r *CheckResult) {
+	for i, text := range c.post.Parts {
+		personal(r, text, partField(i))
+	}
+	personal(r, c.post.Comment, "comment")
+	for _, v := range c.reaches {
+		name := fault.Arg("account", v.channel.Handle)
+		if len(c.post.Parts) > 0 && !v.can.Thread {
+			r.warn(fault.New(fault.Invalid, "post.no_thread_there", fault.Field(partField(0)), name))
+		}
+		if c.post.Comment != "" && !v.can.FirstComment {
+			r.warn(fault.New(fault.Invalid, "post.no_first_comment_there", fault.Field("comment"), name))
+		}
+		for _, b := range v.below {
+			if b.length.Limit <= 0 || b.length.Used <= b.length.Limit {
+				continue
+			}
+			field := partField(b.Below)
+			if b.Part == PartComment {
+				field = "comment"
+			}
+			r.block(fault.New(fault.Invalid, "post.too_long", fault.Field(field), name,
+				fault.Arg("used", b.length.Used), fault.Arg("limit", b.length.Limit), fault.Arg("over", b.length.Used-b.length.Limit)))
+		}
+	}
+}
+
+// atPlatforms checks what the platforms themselves would refuse, and what they
+// would cost: the same at the check, at submission and at the signature.
+func (c checking) atPlatforms(r *CheckResult) {
+	for _, v := range c.reaches {
+		name := fault.Arg("account", v.channel.Handle)
+		if code := c.needs(v); code != "" {
+			r.block(fault.New(fault.Invalid, code, fault.Field("media"), name))
+		}
+		fetched := c.fetched(v)
+		if fetched {
+			r.block(fault.New(fault.Invalid, needsPublicMedia, fault.Field("media"), name))
+		}
+		said := map[string]bool{}
+		for _, rule := range v.rules {
+			if fetched && rule.Code == "platform.needs_public_media" || said[rule.Code] {
+				continue
+			}
+			said[rule.Code] = true
+			r.block(fault.New(fault.Invalid, rule.Code, fault.Field(ruleField(v, rule)), name, fault.Arg("said", rule.Said)))
+		}
+		if v.budget > 0 && v.spent+v.price > v.budget && v.price > 0 {
+			r.block(fault.New(fault.Invalid, "post.over_budget", fault.Field("channels"), name, fault.Arg("price", dollars(v.price)),
+				fault.Arg("spent", dollars(v.spent)), fault.Arg("budget", dollars(v.budget))))
+		}
+	}
+}
+
+// needsPublicMedia is the code of media that a platform fetches itself, where
+// nobody can fetch from us.
+const needsPublicMedia = "check.needs_public_media"
+
+// needs is the code of a film or picture that a platform will not do without.
+func (c checking) needs(v reach) string {
+	films := 0
+	for _, p := range c.pictures {
+		if p.Video() {
+			films++
+		}
+	}
+	switch {
+	case v.can.NeedsMedia == "any" && len(c.pictures) == 0:
+		return "post.needs_media"
+	case v.can.NeedsMedia == "video" && films == 0:
+		return "post.needs_film"
+	}
+	return ""
+}
+
+// fetched says that the platform would fetch media which it cannot reach.
+func (c checking) fetched(v reach) bool {
+	if v.public != "" || byHand(v.channel) {
+		return false
+	}
+	for _, p := range c.pictures {
+		if p.Video() && v.can.PublicVideo || !p.Video() && v.can.PublicMedia {
+			return true
+		}
+	}
+	return false
+}
+
+// ruleField is where a platform's rule is shown: beside the media when it
+// speaks of them.
+func ruleField(v reach, rule *platform.Refusal) string {
+	for _, word := range []string{"media", "film", "video", "picture", "alt"} {
+		if strings.Contains(rule.Code, word) {
+			return "media"
+		}
+	}
+	return variantField(v.Channel)
+}
+
+// dollars writes millionths of a US dollar with as many decimals as it takes.
+func dollars(micros int64) string {
+	s := strings.TrimRight(fmt.Sprintf("%d.%06d", micros/1_000_000, micros%1_000_000), "0")
+	if at := strings.IndexByte(s, '.'); len(s)-at < 3 {
+		s += strings.Repeat("0", 3-(len(s)-at))
+	}
+	return s
+}
+
+func partField(i int) string { return fmt.Sprintf("parts.%d", i) }
