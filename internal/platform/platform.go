@@ -192,7 +192,7 @@ type Capabilities struct {
 	MaxAlt        int           // 0 means that it has no alt text
 
 	NoPosts      bool   // an inbox only: nothing goes out to the public (WhatsApp)
-	Idempotency  string // "key", "client-id", "container", "read-back"; "" means that an unclear outcome ends with a person
+	Idempotency  string // "key", "client-id", "container", "read-back", "sighting" (only what is heard proves it); "" means that an unclear outcome ends with a person
 	Thread       bool   // an own post can be continued below itself
 	FirstComment bool   // our first comment can go below our own post
 	Edit         bool   // a published post's text can be changed

@@ -2,93 +2,150 @@ package platformtest
 
 import (
 	"fmt"
-	"net/http"
-	"slices"
 	"strings"
 	"testing"
 
 	"kentongan/internal/platform"
 )
 
-// drain pulls every feed to its end and gives items by remote id; a feed may
-// not give one twice.
-func (s *suite) drain(t *testing.T, cursors map[string]string) map[string]platform.Item {
-	t.Helper()
-	p, ok := s.Connector.(platform.Puller)
-	if !ok {
-		t.Fatal("every connector hears")
+// hearing: every kind of word reaches us once, over many pages, and a failed
+// page loses nothing.
+func hearing(t *testing.T, s *suite) {
+	if len(s.kinds()) == 0 {
+		t.Fatal("Capabilities.Hears is empty: a platform where nobody speaks")
 	}
-	all := map[string]platform.Item{}
-	for _, feed := range p.Feeds(s.Account) {
-		seen := map[string]bool{}
-		for range 50 {
-			page, err := p.Pull(t.Context(), s.Account, feed, cursors[feed])
-			if err != nil {
-				t.Fatalf("%s: %v", feed, err)
-			}
-			cursors[feed] = page.Cursor
-			for _, i := range page.Items {
-				if seen[i.RemoteID] {
-					t.Errorf("%s: %s twice", feed, i.RemoteID)
-				}
-				seen[i.RemoteID] = true
-				all[i.RemoteID] = i
-			}
-			if !page.More {
-				break
-			}
+	for _, kind := range []platform.ItemKind{platform.Comment, platform.Mention, platform.Direct} {
+		if !s.hears(kind) {
+			s.no(string(kind), "", "")
 		}
 	}
-	return all
+	post := ""
+	if s.hears(platform.Comment) && !s.caps.NoPosts {
+		r, _ := s.sent(t, platform.Outgoing{Key: "k", Text: "Laporkan lampu jalan mati"})
+		post = r.RemoteID
+	}
+	in := s.listen(t)
+	in.news(t, post)
+	for n, kind := range s.kinds() {
+		// Several pages everywhere, right after a first visit that found nothing.
+		h := &hearsay{in: in, kind: kind, post: post}
+		h.round(t, "many", []int{230, 30, 30}[min(n, 2)])
+		h.round(t, "three", 3)
+		h.round(t, "nobody", 0)
+		note := ""
+		if h.pushedOnly {
+			note = "pushed"
+		}
+		s.yes(string(kind), note)
+	}
+	if p, ok := s.Connector.(platform.Puller); ok {
+		h := &hearsay{in: in, kind: s.kinds()[0], post: post}
+		want := h.speak(t, 2)
+		s.fault(t, "pull", "5xx-html", nil)
+		for _, feed := range p.Feeds(s.Account) {
+			if _, err := p.Pull(t.Context(), s.Account, feed, in.feeds[feed]); err == nil && !s.calm(t) {
+				t.Errorf("%s: a failed page is no page", feed)
+			}
+			break
+		}
+		s.calm(t)
+		h.compare(t, "after a failure", want, in.news(t, post))
+	}
 }
 
-func hearing(t *testing.T, s *suite) {
-	cursors := map[string]string{}
-	if got := s.drain(t, cursors); len(got) != 0 {
-		t.Fatalf("nobody spoke, heard %v", got)
-	}
+// hearsay is one kind of word on its way to us.
+type hearsay struct {
+	in         *incoming
+	kind       platform.ItemKind
+	post       string
+	said       int
+	pushedOnly bool
+}
+
+func (h *hearsay) speak(t *testing.T, n int) map[string]string {
+	t.Helper()
 	want := map[string]string{}
-	speak := func(n int) {
-		clear(want)
-		for i := range n {
-			text := fmt.Sprintf("@%s lampu jalan mati di RT %d <b>&amp;</b> 🙏", s.Account.Handle, i)
-			want[s.say(t, map[string]any{"text": text, "kind": "mention"})] = text
+	for range n {
+		h.said++
+		text := fmt.Sprintf("lampu jalan mati di RT %d %s <b>&amp;</b> 🙏", h.said, h.kind)
+		what := map[string]any{"text": text, "kind": string(h.kind)}
+		switch h.kind {
+		case platform.Mention:
+			what["text"] = "@" + h.in.s.Account.Handle + " " + text
+		case platform.Comment:
+			what["in_reply_to"] = h.post
+		}
+		want[h.in.s.say(t, what)] = text
+	}
+	return want
+}
+
+func (h *hearsay) round(t *testing.T, name string, n int) {
+	t.Helper()
+	want := h.speak(t, n)
+	if h.in.ear != nil && n > 0 {
+		// What only the push tells is told by the push; the feeds are read apart.
+		polled := h.in.polled(t, h.post)
+		h.pushedOnly = len(polled) == 0
+		h.compare(t, string(h.kind)+", "+name, want, append(polled, h.in.news(t, h.post)...))
+		return
+	}
+	h.compare(t, string(h.kind)+", "+name, want, h.in.news(t, h.post))
+}
+
+// polled is news without what is pushed.
+func (in *incoming) polled(t *testing.T, post string) []platform.Item {
+	t.Helper()
+	ear := in.ear
+	in.ear = nil
+	defer func() { in.ear = ear }()
+	var mine []platform.Item
+	for _, i := range in.news(t, post) {
+		if i.Kind != platform.OwnPost {
+			mine = append(mine, i)
 		}
 	}
-	compare := func(round string, got map[string]platform.Item) {
-		t.Helper()
-		for id, text := range want {
-			i, ok := got[id]
-			switch {
-			case !ok:
-				t.Errorf("%s: lost %s", round, id)
-			case !same(i.Text, text):
-				t.Errorf("%s: heard %q, said %q", round, i.Text, text)
-			case i.Kind != platform.Mention || i.Author == "" || i.AuthorID == "" || i.At.IsZero() || i.Thread == "":
-				t.Errorf("%s: %+v", round, i)
+	return mine
+}
+
+func (h *hearsay) compare(t *testing.T, round string, want map[string]string, heard []platform.Item) {
+	t.Helper()
+	texts := map[string]string{} // of what was said, by what was heard
+	for id, text := range want {
+		texts[text] = id
+	}
+	var again []platform.Item
+	for _, i := range citizens(heard) {
+		if i.Kind == h.kind && h.kind != platform.Comment && !i.Deleted && !said(want, i.Text) {
+			again = append(again, i)
+		}
+		for text := range texts {
+			if strings.Contains(platform.Fold(i.Text), platform.Fold(text)) {
+				delete(texts, text)
+				if i.Kind != h.kind || i.Author == "" && i.AuthorID == "" || i.At.IsZero() || i.Thread == "" {
+					t.Errorf("%s: %+v", round, i)
+				}
+				if h.kind == platform.Comment && i.InReplyTo != h.post && i.Thread != h.post {
+					t.Errorf("%s: below what? %+v", round, i)
+				}
 			}
 		}
-		for id := range got {
-			if want[id] == "" {
-				t.Errorf("%s: %s again", round, id)
-			}
+	}
+	if len(again) > 0 {
+		t.Errorf("%s: %d heard that nobody said now, such as %+v", round, len(again), again[0])
+	}
+	if len(texts) > 0 {
+		t.Errorf("%s: %d of %d lost: %v", round, len(texts), len(want), short(fmt.Sprint(texts)))
+	}
+}
+
+func said(want map[string]string, heard string) bool {
+	for _, text := range want {
+		if strings.Contains(platform.Fold(heard), platform.Fold(text)) {
+			return true
 		}
 	}
-	speak(230) // several pages everywhere, right after a first visit that found nothing
-	compare("many", s.drain(t, cursors))
-	speak(3)
-	compare("three", s.drain(t, cursors))
-	if got := s.drain(t, cursors); len(got) != 0 {
-		t.Errorf("nobody spoke, heard %d", len(got))
-	}
-	speak(2)
-	s.fault(t, "pull", "5xx-html", nil)
-	p := s.Connector.(platform.Puller)
-	feed := p.Feeds(s.Account)[slices.Index(p.Feeds(s.Account), "mentions")]
-	if _, err := p.Pull(t.Context(), s.Account, feed, cursors[feed]); err == nil {
-		t.Error("a failed page is no page")
-	}
-	compare("after a failure", s.drain(t, cursors))
+	return false
 }
 
 func threads(t *testing.T, s *suite) {
@@ -97,20 +154,10 @@ func threads(t *testing.T, s *suite) {
 		t.Skip("threads come with the feeds")
 	}
 	post, _ := s.sent(t, platform.Outgoing{Key: "k1", Text: "Posko banjir dibuka"})
-	cursor, heard := "", map[string]platform.Item{}
+	in, heard := &incoming{s: s, threads: map[string]string{}}, map[string]platform.Item{}
 	read := func() {
-		for range 20 {
-			page, err := p.PullThread(t.Context(), s.Account, platform.Watch{RemoteID: post.RemoteID}, cursor)
-			if err != nil {
-				t.Fatal(err)
-			}
-			cursor = page.Cursor
-			for _, i := range page.Items {
-				heard[i.RemoteID] = i
-			}
-			if !page.More {
-				return
-			}
+		for _, i := range in.thread(t, p, post.RemoteID) {
+			heard[i.RemoteID] = i
 		}
 	}
 	var said []string
@@ -121,103 +168,106 @@ func threads(t *testing.T, s *suite) {
 		read()
 	}
 	deep := s.say(t, map[string]any{"text": "setuju", "in_reply_to": said[0], "kind": "comment"})
-	answer, _ := s.sent(t, platform.Outgoing{Key: "k2", Text: "Terima kasih", InReplyTo: said[0], Thread: post.RemoteID})
+	want := append(said, deep)
+	answer := ""
+	if s.caps.Reply {
+		r, _ := s.sent(t, platform.Outgoing{Key: "k2", Text: "Terima kasih", InReplyTo: said[0], Thread: post.RemoteID})
+		answer = r.RemoteID
+	}
 	read()
-	for _, id := range append(said, deep) {
+	for _, id := range want {
 		if i, ok := heard[id]; !ok || i.Kind == platform.OwnPost || i.Thread != post.RemoteID || i.Text == "" {
 			t.Fatalf("%s: %v %+v", id, ok, i)
 		}
 	}
-	if heard[deep].InReplyTo != said[0] || heard[answer.RemoteID].Kind != platform.OwnPost {
-		t.Errorf("deep %+v, ours %+v", heard[deep], heard[answer.RemoteID])
+	if heard[deep].InReplyTo != said[0] {
+		t.Errorf("deep %+v", heard[deep])
 	}
-	if len(heard) != len(said)+2 {
-		t.Errorf("%d heard, %d said", len(heard), len(said)+2)
+	if i, ok := heard[answer]; ok && i.Kind != platform.OwnPost {
+		t.Errorf("ours %+v", i)
+	}
+	delete(heard, answer)
+	if len(heard) != len(want) {
+		t.Errorf("%d heard, %d said", len(heard), len(want))
+	}
+}
+
+// altered: what was read and then changed or taken away comes again, marked.
+func altered(t *testing.T, s *suite) {
+	kind := s.kinds()[0]
+	post := ""
+	if s.hears(platform.Comment) {
+		r, _ := s.sent(t, platform.Outgoing{Key: "k", Text: "Jadwal vaksin"})
+		kind, post = platform.Comment, r.RemoteID
+	}
+	in := s.listen(t)
+	h := &hearsay{in: in, kind: kind, post: post}
+	var ids []string
+	for id := range h.speak(t, 2) {
+		ids = append(ids, id)
+	}
+	if got := citizens(in.news(t, post)); len(got) != 2 {
+		t.Fatalf("2 said, %d heard", len(got))
+	}
+	edited, deleted := false, false
+	s.alter(t, "edit", map[string]any{"id": ids[0], "text": "ralat: RT 9"})
+	s.alter(t, "remove", map[string]any{"id": ids[1]})
+	for _, i := range append(in.news(t, post), in.news(t, post)...) {
+		edited = edited || !i.Edited.IsZero() && strings.Contains(i.Text, "ralat: RT 9") && i.RemoteID != ids[1]
+		deleted = deleted || i.Deleted && i.RemoteID != ids[0]
+	}
+	if edited != s.caps.Edits {
+		t.Errorf("changes: seen %v, claimed %v", edited, s.caps.Edits)
+	}
+	if deleted != s.caps.Deletions {
+		t.Errorf("deletions: seen %v, claimed %v", deleted, s.caps.Deletions)
+	}
+	for row, seen := range map[string]bool{"edits": edited, "deletions": deleted} {
+		if seen {
+			s.yes(row, "")
+		} else {
+			s.no(row, "", "")
+		}
 	}
 }
 
 func sighting(t *testing.T, s *suite) {
-	cursors := map[string]string{}
-	s.drain(t, cursors)
+	if s.caps.NoPosts {
+		s.lacks(t, "strange", "", "")
+	}
+	in := s.listen(t)
 	ours, _ := s.sent(t, platform.Outgoing{Key: "k", Text: "Selamat pagi"})
 	strange := s.say(t, map[string]any{"text": "Hadiah gratis, klik di sini", "author": s.Account.Handle})
-	got := s.drain(t, cursors)
-	for _, id := range []string{ours.RemoteID, strange} {
-		if got[id].Kind != platform.OwnPost {
-			t.Errorf("%s: %+v", id, got[id])
-		}
+	got := byID(in.news(t))
+	if got[strange].Kind != platform.OwnPost {
+		t.Errorf("a stranger's post: %+v", got[strange])
 	}
+	if !s.blind() && got[ours.RemoteID].Kind != platform.OwnPost {
+		t.Errorf("our own: %+v", got[ours.RemoteID])
+	}
+	s.yes("strange", "")
 }
 
-func hiding(t *testing.T, s *suite) {
-	h, ok := s.Connector.(platform.Hider)
-	if !ok || !s.caps.Hide {
-		if ok && h.SetHidden(t.Context(), s.Account, "1", true) == nil {
-			t.Error("claims to hide what it cannot")
-		}
-		t.Skip("this platform cannot hide")
-	}
-	post, _ := s.sent(t, platform.Outgoing{Key: "k", Text: "Jadwal posyandu"})
-	id := s.say(t, map[string]any{"text": "sl0t g4c0r", "in_reply_to": post.RemoteID, "kind": "comment"})
-	for _, want := range []bool{true, true, false, false} {
-		if err := h.SetHidden(t.Context(), s.Account, id, want); err != nil {
-			t.Fatalf("hidden=%v: %v", want, err)
-		}
-		if got := s.one(t, id).Hidden; got != want {
-			t.Errorf("hidden %v, want %v", got, want)
+// vanished: somebody deletes our post on the platform's own page.
+func vanished(t *testing.T, s *suite) {
+	s.posts(t)
+	r, at := s.sent(t, platform.Outgoing{Key: "k", Text: "Akan hilang"})
+	s.alter(t, "remove", map[string]any{"id": r.RemoteID})
+	if m, ok := s.Connector.(platform.Measurer); ok {
+		all, err := m.Measure(t.Context(), s.Account, []string{r.RemoteID})
+		if _, there := all[r.RemoteID]; err != nil || there {
+			t.Errorf("still counted: %v %v", all, err)
 		}
 	}
-	s.fault(t, "hide", "503-empty", nil)
-	if err := h.SetHidden(t.Context(), s.Account, id, true); err == nil || s.one(t, id).Hidden {
-		t.Errorf("503 is not hidden: %v", err)
+	// A chosen id or a container says that it was published; only a look at
+	// what is there can say that it is no more.
+	if s.caps.Idempotency == "read-back" || s.caps.Idempotency == "key" {
+		at.Notes = &Notes{}
+		s.reads(t, "after it was taken away", at)
 	}
-}
-
-func deleting(t *testing.T, s *suite) {
-	r, _ := s.sent(t, platform.Outgoing{Key: "k", Text: "Keliru"})
-	s.fault(t, "delete", "503-empty", nil)
-	if err := s.Connector.Delete(t.Context(), s.Account, r.RemoteID); err == nil {
-		t.Error("503 is not deleted")
-	}
-	for range 2 {
+	if s.caps.Delete {
 		if err := s.Connector.Delete(t.Context(), s.Account, r.RemoteID); err != nil {
-			t.Fatal(err)
+			t.Errorf("deleting what is gone: %v", err)
 		}
-	}
-	if !s.one(t, r.RemoteID).Deleted {
-		t.Error("still there")
-	}
-}
-
-func measuring(t *testing.T, s *suite) {
-	m, ok := s.Connector.(platform.Measurer)
-	if !ok {
-		t.Skip("this platform counts nothing")
-	}
-	r, _ := s.sent(t, platform.Outgoing{Key: "k", Text: "Pasar murah"})
-	s.say(t, map[string]any{"text": "jam berapa?", "in_reply_to": r.RemoteID, "kind": "comment"})
-	s.control(t, http.MethodPost, "/sandbox/like", map[string]any{"platform": s.Connector.Name(), "id": r.RemoteID, "likes": 3, "shares": 2}, nil)
-	s.fault(t, "measure", "503-empty", nil)
-	if all, err := m.Measure(t.Context(), s.Account, []string{r.RemoteID}); err == nil {
-		t.Errorf("503 is no count: %v", all)
-	}
-	all, err := m.Measure(t.Context(), s.Account, []string{r.RemoteID, "1"})
-	if err != nil {
-		t.Fatal(err)
-	}
-	got := all[r.RemoteID]
-	for _, name := range s.caps.Metrics {
-		if _, ok := got[name]; !ok {
-			t.Errorf("no %s in %v", name, got)
-		}
-	}
-	if got["likes"] != 3 || got["shares"] != 2 || slices.Contains(s.caps.Metrics, "replies") && got["replies"] != 1 {
-		t.Errorf("got %v", got)
-	}
-	if _, ok := all["1"]; ok {
-		t.Error("counted what is not there")
-	}
-	if strings.Contains(fmt.Sprint(all), "-") {
-		t.Errorf("negative counts: %v", all)
 	}
 }
