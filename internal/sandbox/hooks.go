@@ -18,10 +18,12 @@ import (
 
 // Hook is an address that a platform pushes to.
 type Hook struct {
-	Platform string `json:"platform"`
-	URL      string `json:"url"`
-	Secret   string `json:"secret,omitempty"` // what a Telegram bot asked to be sent along
-	Shape    string `json:"shape"`            // X only: "activity" (X Activity API, default) or "account" (Account Activity, v1.1-shaped)
+	Platform string   `json:"platform"`
+	URL      string   `json:"url"`
+	Secret   string   `json:"secret,omitempty"`  // what a Telegram bot asked to be sent along
+	Account  string   `json:"account,omitempty"` // whose news it gets; "" is everybody's
+	Allowed  []string `json:"allowed,omitempty"` // kinds of a Telegram bot's updates; none is its own choice
+	Shape    string   `json:"shape"`             // X only: "activity" (X Activity API, default) or "account" (Account Activity, v1.1-shaped)
 }
 
 // Shapes of X's pushes.
@@ -120,8 +122,14 @@ func (s *Sandbox) app(platform string) *App {
 }
 
 func (w *world) setHook(h Hook) {
-	w.hooks = slices.DeleteFunc(w.hooks, func(o Hook) bool { return o.Platform == h.Platform && o.URL == h.URL })
-	w.hooks = append(w.hooks, h)
+	w.hooks = slices.DeleteFunc(w.hooks, func(o Hook) bool {
+		// A bot has one address; what replaces it may be none.
+		one := h.Platform == Telegram && (h.Account == o.Account || h.URL == "" && o.Account == "")
+		return o.Platform == h.Platform && (o.URL == h.URL && o.Account == h.Account || one)
+	})
+	if h.URL != "" {
+		w.hooks = append(w.hooks, h)
+	}
 }
 
 func sign(secret string, body []byte) []byte {
@@ -132,8 +140,11 @@ func sign(secret string, body []byte) []byte {
 
 // tell queues a push for every address that hears of a change.
 func (s *Sandbox) tell(p *Post, verb string, now time.Time) {
+	if heard := habitOf(p.Platform).heard; heard != nil && !p.Draft {
+		heard(s, p, verb, now)
+	}
 	for _, h := range s.world.hooks {
-		if h.Platform != p.Platform || p.Draft {
+		if h.Platform != p.Platform || p.Draft || h.Account != "" && h.Account != p.Account {
 			continue
 		}
 		body := habitOf(h.Platform).push(s, h, p, verb, now)

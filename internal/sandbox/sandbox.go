@@ -37,6 +37,9 @@ type Rules struct {
 	SummonedOnly   bool `json:"summoned_only"`   // X self-serve: replies only where the author mentions us
 	RequireProof   bool `json:"require_proof"`   // Facebook: calls without appsecret_proof are refused
 	AllowDuplicate bool `json:"allow_duplicate"` // no refusal of a repeated text (X 403, Facebook 506)
+	// Telegram: no group is linked to the channel; the bot is no administrator.
+	WithoutDiscussion bool `json:"without_discussion"`
+	BotDemoted        bool `json:"bot_demoted"`
 }
 
 // Sandbox is one pretended world and its faces.
@@ -54,7 +57,11 @@ type Sandbox struct {
 	faults []*fault
 	meters map[string]*meter
 	queue  []push
-	wake   chan struct{} // a push is waiting
+	// Uploads under way and how often a film's state was read: gone at a restart,
+	// as a platform may forget them.
+	ytSessions map[string]*ytSession
+	ytLooks    map[string]int
+	wake       chan struct{} // a push is waiting
 }
 
 // New opens the world, replaying what an earlier run acknowledged.
