@@ -64,6 +64,9 @@ func (s *Sandbox) World() []Seen {
 	defer s.mu.Unlock()
 	out := []Seen{}
 	for _, p := range s.world.order {
+		if p.Draft {
+			continue // made, not shown: nobody but its owner sees it
+		}
 		m := s.metrics(p, s.now())
 		seen := Seen{
 			Platform: p.Platform, ID: p.ID, Kind: p.Kind, Account: p.Account, Author: p.Author, Ours: p.Ours, Text: p.Text, Link: p.Link,
