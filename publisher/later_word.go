@@ -97,9 +97,17 @@ func (p *Publisher) undelivered(ctx context.Context, tx *db.Tx, d Delivery, code
 // says the very same, or one that the person has recorded under an address
 // whose id the platform writes otherwise.
 func (p *Publisher) fromHands(ctx context.Context, tx *db.Tx, ch channel.Channel, s channel.Sighting, now time.Time) (DeliveryID, error) {
-	all, err := inHands(ctx, tx, ch.ID, s.PostedAt.Add(platform.Margin))
+	hands, err := handChannels(ctx, tx, ch)
 	if err != nil {
 		return "", err
+	}
+	var all []Delivery
+	for _, id := range hands {
+		some, err := inHands(ctx, tx, id, s.PostedAt.Add(platform.Margin))
+		if err != nil {
+			return "", err
+		}
+		all = append(all, some...)
 	}
 	for _, d := range all {
 		if !p.saysThe(d, s) {
@@ -117,6 +125,27 @@ func (p *Publisher) fromHands(ctx context.Context, tx *db.Tx, ch channel.Channel
 		return d.ID, err
 	}
 	return "", nil
+}
+
+// handChannels are the channel itself and those on which people publish to the
+// same account by hand: they were written with its address or its name.
+func handChannels(ctx context.Context, tx *db.Tx, ch channel.Channel) ([]channel.ID, error) {
+	all, err := channel.All(ctx, tx)
+	ids := []channel.ID{ch.ID}
+	for _, c := range all {
+		if c.ID == ch.ID || c.Platform != ch.Platform || !c.Manual() {
+			continue
+		}
+		if page(c.URL) == page(ch.URL) && ch.URL != "" || c.Agency == ch.Agency && name(c.Handle) == name(ch.Handle) {
+			ids = append(ids, c.ID)
+		}
+	}
+	return ids, err
+}
+
+func page(address string) string { return strings.ToLower(strings.TrimRight(address, "/")) }
+func name(handle string) string {
+	return strings.ToLower(strings.TrimPrefix(strings.TrimSpace(handle), "@"))
 }
 
 // saysThe says whether a sighting shows what the delivery says, or stands where

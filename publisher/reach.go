@@ -32,7 +32,7 @@ type belowCheck struct {
 
 // byHand says that a person publishes what goes to the channel.
 func byHand(ch channel.Channel) bool {
-	return ch.Mode == platform.Manual || ch.Platform == platform.WhatsAppChannel || ch.Platform == platform.YouTubeCommunity
+	return ch.Manual() || ch.Platform == platform.WhatsAppChannel || ch.Platform == platform.YouTubeCommunity
 }
 
 // nameplate is an account without its credential: enough for counting, limits

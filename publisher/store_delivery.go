@@ -183,12 +183,12 @@ func sharesAccount(ctx context.Context, tx *db.Tx, one, other channel.ID) (bool,
 	return false, err
 }
 
-// inHands lists what a person publishes by hand on the channel's account, or
-// has published, and that was due by then; newest first.
+// inHands lists what a person publishes by hand on a channel, or has published,
+// and that was due by then; newest first.
 func inHands(ctx context.Context, tx *db.Tx, to channel.ID, by time.Time) ([]Delivery, error) {
 	return db.All(ctx, tx, readDelivery, `
 		SELECT `+deliveryColumns+` FROM delivery
-		WHERE channel_id IN (`+sameAccount+`) AND (state = 'by_hand' OR (state = 'published' AND hand_id <> '')) AND due_at <= $2
+		WHERE channel_id = $1 AND (state = 'by_hand' OR (state = 'published' AND hand_id <> '')) AND due_at <= $2
 		ORDER BY due_at DESC, id LIMIT 200`, to, db.Micros(by))
 }
 
