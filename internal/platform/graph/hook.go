@@ -6,6 +6,8 @@ import (
 	"crypto/subtle"
 	"encoding/hex"
 	"net/http"
+	"strconv"
+	"time"
 
 	"kentongan/internal/fault"
 	"kentongan/internal/platform"
@@ -58,4 +60,50 @@ func Kinds(all []Attachment) []string {
 		}
 	}
 	return kinds
+}
+
+// Messaging is one private message as Messenger and Instagram push it.
+type Messaging struct {
+	Sender struct {
+		ID Text `json:"id"`
+	} `json:"sender"`
+	Recipient struct {
+		ID Text `json:"id"`
+	} `json:"recipient"`
+	Timestamp int64 `json:"timestamp"`
+	Message   *struct {
+		ID          string       `json:"mid"`
+		Text        string       `json:"text"`
+		Echo        bool         `json:"is_echo"`
+		Deleted     bool         `json:"is_deleted"`
+		Attachments []Attachment `json:"attachments"`
+	} `json:"message"`
+	Edit *struct {
+		ID   string `json:"mid"`
+		Text string `json:"text"`
+		Num  int    `json:"num_edit"`
+	} `json:"message_edit"`
+}
+
+// Item is a message to us; what we wrote ourselves is none.
+func (m Messaging) Item(us string) (platform.Item, bool) {
+	them := string(m.Sender.ID)
+	i := platform.Item{Kind: platform.Direct, Thread: them, AuthorID: them, At: time.UnixMilli(m.Timestamp).UTC()}
+	if them == us || them == "" {
+		return i, false
+	}
+	switch {
+	case m.Message != nil && m.Message.ID != "" && !m.Message.Echo:
+		i.RemoteID, i.Text, i.Deleted, i.Files = m.Message.ID, m.Message.Text, m.Message.Deleted, Kinds(m.Message.Attachments)
+		i.Seq = i.RemoteID
+		if i.Deleted {
+			i.Seq += ":remove"
+		}
+		return i, true
+	case m.Edit != nil && m.Edit.ID != "":
+		i.RemoteID, i.Text, i.Edited = m.Edit.ID, m.Edit.Text, i.At
+		i.Seq = i.RemoteID + ":edit:" + strconv.Itoa(m.Edit.Num)
+		return i, true
+	}
+	return i, false
 }

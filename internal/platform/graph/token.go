@@ -108,3 +108,12 @@ func Code(ctx context.Context, address, code string, c platform.Consent) (*http.
 		"redirect_uri": {c.Redirect}, "code": {code},
 	})
 }
+
+// Unopened is why an account could not be read after a consent: most often
+// because the very permission for that was not given.
+func Unopened(err error, missing []string) error {
+	if r := platform.AsRefusal(err); r != nil && r.Code == "platform.forbidden" {
+		return wire.Consent(wire.ConsentPermission, strings.Join(missing, ", ")+" "+r.Said)
+	}
+	return err
+}

@@ -1,0 +1,32 @@
+package graph
+
+import (
+	"context"
+	"io"
+	"net/http"
+
+	"kentongan/internal/platform"
+	"kentongan/internal/safehttp"
+)
+
+// Stream sends a file's bytes from off on in one request, without holding them
+// in memory. What arrived before a broken connection stays there: the next
+// attempt asks for the offset and goes on.
+func (g API) Stream(ctx context.Context, a platform.Account, address string, m platform.Media, off int64, header map[string]string) (safehttp.Answer, error) {
+	file, err := m.Open()
+	if err != nil {
+		return safehttp.Answer{}, &platform.NotSent{Err: err}
+	}
+	defer file.Close()
+	req, err := http.NewRequestWithContext(ctx, http.MethodPost, address, io.NewSectionReader(file, off, m.Size-off))
+	if err != nil {
+		return safehttp.Answer{}, &platform.NotSent{Err: err}
+	}
+	req.ContentLength = m.Size - off
+	req.Header.Set("Content-Type", "application/octet-stream")
+	req.Header.Set("Authorization", "OAuth "+a.Token.Access)
+	for name, value := range header {
+		req.Header[name] = []string{value} // Meta's own casing
+	}
+	return g.Send(ctx, a, req)
+}
