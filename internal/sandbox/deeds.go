@@ -1,6 +1,9 @@
 package sandbox
 
-import "time"
+import (
+	"slices"
+	"time"
+)
 
 // publish adds a post of ours and tells the webhooks.
 func (s *Sandbox) publish(p *Post, now time.Time) error {
@@ -13,7 +16,10 @@ func (s *Sandbox) publish(p *Post, now time.Time) error {
 
 // edit changes a text.
 func (s *Sandbox) edit(p *Post, text string, now time.Time) error {
-	err := s.world.change(p, func(p *Post) { p.Text, p.EditedAt = text, now })
+	err := s.world.change(p, func(p *Post) {
+		p.History = append(slices.Clip(p.History), Version{Text: p.Text, At: p.since()})
+		p.Text, p.EditedAt = text, now
+	})
 	if err != nil {
 		return err
 	}

@@ -59,7 +59,7 @@ func facebookHabit() habit {
 func mastodonHabit() habit {
 	return habit{
 		name: Mastodon, mount: "/masto", hears: []string{kindMention, kindDirect},
-		routes:   (*Sandbox).mastodonRoutes,
+		routes: (*Sandbox).mastodonRoutes, heard: mastoHeard,
 		accounts: twoOffices(Mastodon, "110000000000000101", "110000000000000202"),
 	}
 }

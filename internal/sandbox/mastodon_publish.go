@@ -41,10 +41,17 @@ func (s *Sandbox) mastoPublish(c *call) answer {
 		return mastodonError(http.StatusUnprocessableEntity, "Validation failed: Visibility is not included in the list")
 	}
 	if p.InReplyTo != "" {
-		if s.world.visible(Mastodon, p.InReplyTo) == nil {
+		parent := s.world.visible(Mastodon, p.InReplyTo)
+		if parent == nil {
 			return mastodonError(http.StatusNotFound, "The post you are trying to reply to does not appear to exist.")
 		}
 		p.Kind = kindComment
+		if p.Scope == "direct" && !private(parent) {
+			p.Private = parent.ID
+		}
+	}
+	if p.Scope == "direct" {
+		p.Kind = kindDirect
 	}
 	if err := s.publish(p, c.now); err != nil {
 		return mastodonError(http.StatusInternalServerError, "Something went wrong on our end")
@@ -89,6 +96,9 @@ func (s *Sandbox) mastoAttach(c *call) ([]Media, *answer) {
 		}
 		out = append(out, *m)
 	}
+	if len(out) > 1 && slices.ContainsFunc(out, func(m Media) bool { return strings.HasPrefix(m.Type, "video/") }) {
+		return refuse("Cannot attach a video to a post that already contains images")
+	}
 	return out, nil
 }
 
@@ -117,6 +127,13 @@ func (s *Sandbox) mastoEdit(c *call) answer {
 	}
 	if mastoLength(text) > mastoMaxChars {
 		return mastodonError(http.StatusUnprocessableEntity, "Validation failed: Text character limit of 500 exceeded")
+	}
+	media, no := s.mastoAttach(c) // an edit names the files that stay; those it does not name go
+	if no != nil {
+		return *no
+	}
+	if err := s.world.change(p, func(p *Post) { p.Media = media }); err != nil {
+		return mastodonError(http.StatusInternalServerError, "Something went wrong on our end")
 	}
 	if err := s.edit(p, text, c.now); err != nil {
 		return mastodonError(http.StatusInternalServerError, "Something went wrong on our end")

@@ -154,19 +154,23 @@ func (s *Sandbox) mastoNotifications(c *call) answer {
 	page := window(c, heard, 40, 80)
 	out := []object{}
 	for _, p := range page {
-		out = append(out, object{
-			"id": p.ID, "type": "mention", "created_at": mastoTime(p.At), "group_key": "ungrouped-" + p.ID,
-			"account": s.mastoAccountByID(c, p.AuthorID), "status": s.mastoStatusJSON(c, p),
-		})
+		out = append(out, s.mastoNotification(c, p))
 	}
 	return paged(c, jsonAnswer(http.StatusOK, out), page)
+}
+
+func (s *Sandbox) mastoNotification(c *call, p *Post) object {
+	return object{
+		"id": p.ID, "type": "mention", "created_at": mastoTime(p.At), "group_key": "ungrouped-" + p.ID,
+		"account": s.mastoAccountByID(c, p.AuthorID), "status": s.mastoStatusJSON(c, p),
+	}
 }
 
 // mastoConfiguration is what an instance says about its limits.
 func mastoConfiguration(c *call) object {
 	types := []string{"image/jpeg", "image/png", "image/gif", "image/webp", "video/mp4"}
 	return object{
-		"urls":     object{"streaming": strings.Replace(c.base, "http", "ws", 1), "status": nil, "about": c.base + "/masto/about", "privacy_policy": nil, "terms_of_service": nil},
+		"urls":     object{"streaming": strings.Replace(c.base, "http", "ws", 1) + "/masto", "status": nil, "about": c.base + "/masto/about", "privacy_policy": nil, "terms_of_service": nil},
 		"vapid":    object{"public_key": ""},
 		"accounts": object{"max_featured_tags": 10, "max_pinned_statuses": 5, "max_profile_fields": 4, "profile_field_name_limit": 255, "profile_field_value_limit": 255},
 		"statuses": object{"max_characters": mastoMaxChars, "max_media_attachments": mastoMaxMedia, "characters_reserved_per_url": mastoURLChars},
@@ -197,7 +201,7 @@ func (s *Sandbox) mastoInstance1(c *call) answer {
 	title := cmp.Or(c.r.Host, "sandbox")
 	return jsonAnswer(http.StatusOK, object{
 		"uri": title, "title": "Tirtawangi (kotak pasir)", "short_description": "Peladen pura-pura.", "description": "Peladen pura-pura untuk latihan.",
-		"email": "humas@tirtawangi.example", "version": mastoVersion, "urls": object{"streaming_api": strings.Replace(c.base, "http", "ws", 1)},
+		"email": "humas@tirtawangi.example", "version": mastoVersion, "urls": object{"streaming_api": strings.Replace(c.base, "http", "ws", 1) + "/masto"},
 		"stats":     object{"user_count": len(s.world.people), "status_count": len(s.world.order), "domain_count": 1},
 		"thumbnail": nil, "languages": []string{"id"}, "registrations": false, "approval_required": true, "invites_enabled": false,
 		"configuration": mastoConfiguration(c), "contact_account": s.mastoAccountByID(c, s.world.account(Mastodon, "").ID), "rules": []any{},

@@ -61,7 +61,9 @@ type Sandbox struct {
 	// as a platform may forget them.
 	ytSessions map[string]*ytSession
 	ytLooks    map[string]int
-	wake       chan struct{} // a push is waiting
+	// Kept connections that wait for a notification.
+	mastoStreams map[*mastoStream]bool
+	wake         chan struct{} // a push is waiting
 }
 
 // New opens the world, replaying what an earlier run acknowledged.
@@ -81,7 +83,7 @@ func New(o Options) (*Sandbox, error) {
 	}
 	s := &Sandbox{
 		opt: o, log: o.Log,
-		world: w, rules: o.Rules, meters: map[string]*meter{},
+		world: w, rules: o.Rules, meters: map[string]*meter{}, mastoStreams: map[*mastoStream]bool{},
 		wake:   make(chan struct{}, 1),
 		client: &http.Client{Timeout: 10 * time.Second}, // X and Meta give an address ten seconds
 	}

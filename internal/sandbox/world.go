@@ -56,8 +56,24 @@ type Post struct {
 	Private   string    `json:"private,omitempty"` // the public comment that this private message answers
 	Title     string    `json:"title,omitempty"`
 	// Face is what only its own platform knows of it (a CID, a URN, a template).
-	Face  map[string]string `json:"face,omitempty"`
-	order int               // of arrival
+	Face map[string]string `json:"face,omitempty"`
+	// History are the texts before the present one, the oldest first.
+	History []Version `json:"history,omitempty"`
+	order   int       // of arrival
+}
+
+// Version is a text and since when it was so.
+type Version struct {
+	Text string    `json:"text"`
+	At   time.Time `json:"at"`
+}
+
+// since is when the present text was made.
+func (p *Post) since() time.Time {
+	if p.EditedAt.IsZero() {
+		return p.At
+	}
+	return p.EditedAt
 }
 
 // Media is one uploaded file. Its bytes are not kept, only what identifies them.
