@@ -110,7 +110,7 @@ func (s *Sandbox) Credentials(base string) []Credential {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	var out []Credential
-	for _, mode := range []string{"", "v1.1"} {
+	for _, mode := range []string{"", "v1.1", ttBusiness} {
 		for _, a := range s.world.accounts {
 			if t := s.world.current(a, mode); t != nil {
 				c := Credential{

@@ -36,6 +36,7 @@ type Rules struct {
 	TrueLimits     bool `json:"true_limits"`     // the platforms' published rate limits, instead of a thousand times more
 	SummonedOnly   bool `json:"summoned_only"`   // X self-serve: replies only where the author mentions us
 	RequireProof   bool `json:"require_proof"`   // Facebook: calls without appsecret_proof are refused
+	Unaudited      bool `json:"unaudited"`       // TikTok has not audited the app: posts only for oneself
 	AllowDuplicate bool `json:"allow_duplicate"` // no refusal of a repeated text (X 403, Facebook 506)
 	// Telegram: no group is linked to the channel; the bot is no administrator.
 	WithoutDiscussion bool `json:"without_discussion"`
@@ -59,8 +60,9 @@ type Sandbox struct {
 	queue  []push
 	// Uploads under way and how often a film's state was read: gone at a restart,
 	// as a platform may forget them.
-	ytSessions map[string]*ytSession
-	ytLooks    map[string]int
+	ytSessions  map[string]*ytSession
+	ytLooks     map[string]int
+	ttPublishes map[string]*ttPublish
 	// Kept connections that wait for a notification.
 	mastoStreams map[*mastoStream]bool
 	wake         chan struct{} // a push is waiting
