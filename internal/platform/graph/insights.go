@@ -45,7 +45,7 @@ func Insights(ctx context.Context, g API, a platform.Account, id string, names m
 		return nil
 	}
 	err := ask(all...)
-	if !dead(err) {
+	if !dead(err) || Gone(err) {
 		return err
 	}
 	for _, metric := range all {
