@@ -163,6 +163,9 @@ type Saying struct {
 	Text      string `json:"text"`
 	Author    string `json:"author"`
 	Kind      string `json:"kind"` // comment, mention, direct
+	// Files are kinds of what comes along, where the platform tells of it:
+	// image, video, audio, file, sticker, location.
+	Files []string `json:"files"`
 }
 
 // Say lets somebody speak and returns the new post's id.
@@ -184,10 +187,13 @@ func (w *world) sayingPost(what Saying) (*Post, error) {
 	if a == nil {
 		return nil, fmt.Errorf("no account %q on %q", what.Account, what.Platform)
 	}
-	if strings.TrimSpace(what.Text) == "" {
+	if strings.TrimSpace(what.Text) == "" && len(what.Files) == 0 {
 		return nil, fmt.Errorf("text is empty")
 	}
 	p := &Post{Platform: what.Platform, Kind: what.Kind, Text: what.Text, InReplyTo: what.InReplyTo, Link: firstURL(what.Text)}
+	if len(what.Files) > 0 {
+		p.Face = map[string]string{"files": strings.Join(what.Files, ",")}
+	}
 	if what.InReplyTo != "" {
 		parent := w.visible(what.Platform, what.InReplyTo)
 		if parent == nil {

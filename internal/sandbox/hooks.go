@@ -124,7 +124,8 @@ func (s *Sandbox) app(platform string) *App {
 func (w *world) setHook(h Hook) {
 	w.hooks = slices.DeleteFunc(w.hooks, func(o Hook) bool {
 		// A bot has one address; what replaces it may be none.
-		one := h.Platform == Telegram && (h.Account == o.Account || h.URL == "" && o.Account == "")
+		one := h.Platform == Telegram && (h.Account == o.Account || h.URL == "" && o.Account == "") ||
+			h.Platform == WhatsApp && h.Account != "" && h.Account == o.Account
 		return o.Platform == h.Platform && (o.URL == h.URL && o.Account == h.Account || one)
 	})
 	if h.URL != "" {

@@ -41,6 +41,10 @@ type Rules struct {
 	// Telegram: no group is linked to the channel; the bot is no administrator.
 	WithoutDiscussion bool `json:"without_discussion"`
 	BotDemoted        bool `json:"bot_demoted"`
+	// WhatsApp: refusals come after the acceptance, by webhook; the token is the
+	// developers' page's, which lives less than a day.
+	LateRefusals bool `json:"late_refusals"`
+	ShortTokens  bool `json:"short_tokens"`
 }
 
 // Sandbox is one pretended world and its faces.
