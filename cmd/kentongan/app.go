@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"time"
 
+	"kentongan/cmd/kentongan/web"
 	"kentongan/configs"
 	"kentongan/inbox"
 	"kentongan/internal/audit"
@@ -18,10 +19,6 @@ import (
 	"kentongan/internal/insight"
 	"kentongan/internal/media"
 	"kentongan/internal/platform"
-	"kentongan/internal/platform/facebook"
-	"kentongan/internal/platform/mastodon"
-	"kentongan/internal/platform/x"
-	"kentongan/internal/safehttp"
 	"kentongan/internal/vault"
 	"kentongan/moderation"
 	"kentongan/publisher"
@@ -44,6 +41,7 @@ type app struct {
 	policy     configs.Policy
 	redis      *queue.Redis
 	queue      *queue.Queue
+	ready      func(platform.Name, string) (web.Ready, bool) // what the demo's platforms offer; nil in an office
 	closers    []io.Closer
 }
 
@@ -92,7 +90,10 @@ func build(ctx context.Context, cfg configs.Config, log *slog.Logger) (a *app, e
 func (a *app) rooms() error {
 	a.people = identity.NewDesk(a.db, a.vault, time.Now, noteDeed)
 	a.people.Idle, a.people.Age = a.cfg.SessionIdle, a.cfg.SessionMax
-	a.channels = &channel.Desk{DB: a.db, Vault: a.vault, Connectors: connectors(a.cfg.AllowsLoopback()), Now: time.Now}
+	var err error
+	if a.channels, err = a.openChannels(a.db, a.vault); err != nil {
+		return err
+	}
 	a.publisher = &publisher.Publisher{
 		DB: a.db, Channels: a.channels, Media: a.media, Log: a.log, Now: time.Now,
 		Timing: a.timing, Lateness: a.cfg.Lateness, MeasureAfter: time.Hour,
@@ -135,16 +136,6 @@ func samplePolicy() (configs.Policy, error) {
 	return all[0], nil
 }
 
-// connectors lists the platforms that Kentongan speaks.
-func connectors(loopback bool) map[platform.Name]platform.Connector {
-	out := safehttp.New(safehttp.Options{Version: version, AllowLoopback: loopback})
-	all := map[platform.Name]platform.Connector{}
-	for _, c := range []platform.Connector{mastodon.New(out), x.New(out), facebook.New(out)} {
-		all[c.Name()] = c
-	}
-	return all
-}
-
 // wire says which verb keeps which kind of promise.
 func (a *app) wire() {
 	for kind, verb := range map[string]queue.Verb{
@@ -153,6 +144,7 @@ func (a *app) wire() {
 		publisher.KindMeasure:     a.insight.Measure,
 		publisher.KindAnswered:    a.moderation.Answered,
 		publisher.KindUndelivered: a.moderation.Undelivered,
+		channel.KindSubscribe:     a.channels.Subscribe,
 		inbox.KindPoll:            a.inbox.Poll,
 		inbox.KindParse:           a.inbox.Parse,
 		inbox.KindTriage:          a.moderation.Triage,

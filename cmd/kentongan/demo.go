@@ -137,6 +137,7 @@ func openDemo(ctx context.Context, c *call, cfg configs.Config, world sandbox.Op
 		return d, err
 	}
 	d.base = "http://" + d.line.Addr().String()
+	a.ready, a.channels.Pretended = d.offer, func(base string) bool { return strings.HasPrefix(base, d.base+"/") }
 	a.insight.Cadence = insight.DemoCadence()
 	a.publisher.MeasureAfter = a.insight.Cadence[0]
 	return d, nil

@@ -44,6 +44,20 @@ func doctor(ctx context.Context, c *call) error {
 		bad++
 		fmt.Fprintf(c.out, "%s  %s\n", c.words.T("cmd.doctor.bad"), c.words.T("cmd.doctor.no_channel"))
 	}
+	aging, err := a.versions(ctx)
+	if err != nil {
+		return err
+	}
+	for _, err := range aging {
+		mark := "cmd.doctor.soon"
+		if fault.KindOf(err) == fault.Conflict { // it has ended
+			mark = "cmd.doctor.bad"
+			bad++
+		}
+		for _, s := range c.words.Fault(err) {
+			fmt.Fprintf(c.out, "%s  %s\n", c.words.T(mark), s.Text)
+		}
+	}
 	if bad > 0 {
 		return fault.New(fault.Conflict, "cmd.doctor_found", fault.Arg("n", bad))
 	}

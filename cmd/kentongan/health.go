@@ -8,6 +8,7 @@ import (
 	"kentongan/internal/db"
 	"kentongan/internal/fault"
 	"kentongan/internal/outbox"
+	"kentongan/internal/platform"
 	"kentongan/internal/telemetry"
 )
 
@@ -59,6 +60,27 @@ func (a *app) channelChecks(ctx context.Context) (all []telemetry.Check, err err
 			}
 			return a.channels.Probe(ctx, ch)
 		}})
+	}
+	return all, err
+}
+
+// versions tells which API versions of connected platforms end soon, have
+// ended, or were never tested.
+func (a *app) versions(ctx context.Context) (all []error, err error) {
+	var channels []channel.Channel
+	err = a.db.View(ctx, func(tx *db.Tx) (err error) {
+		channels, err = channel.All(ctx, tx)
+		return err
+	})
+	seen := map[platform.Name]bool{}
+	for _, ch := range channels {
+		if seen[ch.Platform] || ch.Manual() {
+			continue
+		}
+		seen[ch.Platform] = true
+		if err := a.channels.CheckVersion(ch.Platform); err != nil {
+			all = append(all, err)
+		}
 	}
 	return all, err
 }

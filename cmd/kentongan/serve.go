@@ -12,6 +12,7 @@ import (
 
 	"golang.org/x/sync/errgroup"
 
+	"kentongan/cmd/kentongan/web"
 	"kentongan/cmd/kentongan/webhook"
 	"kentongan/internal/db"
 	"kentongan/internal/fault"
@@ -77,6 +78,7 @@ func (a *app) run(ctx context.Context, l net.Listener) error {
 
 // handler puts the doors side by side: health, webhooks, pages.
 func (a *app) handler() http.Handler {
+	a.channels.Redirect = a.cfg.Public() + web.ReturnPath // the system may have chosen the port
 	mux := http.NewServeMux()
 	health := telemetry.Health(a.checks()...)
 	mux.Handle("GET /healthz", health)

@@ -169,30 +169,31 @@ func (d *Desk) Return(ctx context.Context, by identity.Actor, session identity.S
 	if err != nil {
 		return Offer{}, err
 	}
+	none := Offer{Platform: c.Platform} // where to begin anew
 	connector, err := d.Connector(c.Platform)
 	if err != nil {
-		return Offer{}, err
+		return none, err
 	}
 	authorizer, ok := connector.(platform.Authorizer)
 	if !ok {
-		return Offer{}, fault.New(fault.Invalid, "channel.consent.not_offered", fault.Field("platform"))
+		return none, fault.New(fault.Invalid, "channel.consent.not_offered")
 	}
 	w, err := d.openWay(c)
 	if err != nil {
-		return Offer{}, err
+		return none, err
 	}
 	ask, stop := context.WithTimeout(ctx, answerIn)
 	defer stop()
 	granted, err := authorizer.Redeem(ask, platform.Consent{BaseURL: c.BaseURL, App: w.App, Redirect: c.Redirect, State: back.Get("state"), Verifier: w.Verifier}, back)
 	if err != nil {
-		return Offer{}, refused(err, "")
+		return none, refused(err, "")
 	}
 	if len(granted) == 0 {
-		return Offer{}, fault.New(fault.Invalid, "channel.consent.no_account")
+		return none, fault.New(fault.Invalid, "channel.consent.no_account")
 	}
 	sealed, err := json.Marshal(granted)
 	if err != nil {
-		return Offer{}, err
+		return none, err
 	}
 	c.result = d.Vault.Seal(resultPurpose(c.ID), sealed)
 	// What was traded must be kept even when the browser hangs up now.

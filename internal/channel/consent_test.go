@@ -79,7 +79,7 @@ func openFair(t *testing.T, d *db.DB) (*office, *fair) {
 	o := newOffice(t, d)
 	f := &fair{paper: o.paper}
 	o.Connectors["fair"] = f
-	o.Redirect = "https://kantor.example/pengaturan/kanal/kembali"
+	o.Redirect = "https://kantor.example/pengaturan/hubungkan/kembali"
 	o.update(t, func(tx *db.Tx) error {
 		for _, id := range []identity.PersonID{"bayu", "galih"} {
 			if _, err := tx.Exec(t.Context(), `INSERT INTO person (id, agency_id, username, name, password_hash, created_at) VALUES ($1, 'diskominfo', $1, $1, '', 1)`, id); err != nil {
@@ -285,11 +285,11 @@ func TestAPlatformIsToldWhereToPush(t *testing.T) {
 	dbtest.Both(t, func(t *testing.T, d *db.DB) {
 		o, f := openFair(t, d)
 		hook := ""
-		o.Hook = func(app channel.AppID) string {
+		o.Hook = func(c channel.Channel) string {
 			if hook == "" {
 				return ""
 			}
-			return hook + string(app)
+			return hook + string(c.App)
 		}
 		connect := func() channel.Channel {
 			return o.connect(t, channel.Credential{Platform: "fair", Token: platform.Token{Access: "page-7"}, App: platform.App{ClientID: "c"}})

@@ -30,8 +30,8 @@ type Desk struct {
 	Allowed func(address string) error
 	// Redirect is our address that consent pages send people back to.
 	Redirect string
-	// Hook is where an app's platform pushes to; "" when it cannot reach us.
-	Hook func(AppID) string
+	// Hook is where a channel's platform pushes to; "" when it cannot reach us.
+	Hook func(Channel) string
 	// Pretended says that an address is the demo's own sandbox.
 	Pretended func(baseURL string) bool
 	// Connected runs in the transaction that connects a channel: it puts the

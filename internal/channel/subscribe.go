@@ -28,7 +28,7 @@ func (d *Desk) hook(c Channel) string {
 	if d.Hook == nil || c.Manual() {
 		return ""
 	}
-	return d.Hook(c.App)
+	return d.Hook(c)
 }
 
 // Subscribe keeps the promise. A clear no is shown on the page of channels and

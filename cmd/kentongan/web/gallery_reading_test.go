@@ -23,6 +23,13 @@ func readingSamples() []sample {
 		{name: "antrean-tenang", view: QueueView{Where: Tag{"Tanpa pekerja di sini", "", "info"}, WhereSay: "Proses ini hanya melayani halaman.", Unheard: "Lonceng ada di proses pekerja."}, role: identity.Auditor},
 		{name: "jejak", view: trailSample(), role: identity.Leader},
 		{name: "kanal", view: channelsSample(), role: identity.Admin},
+		{name: "kanal-satu", view: channelSample(), role: identity.Admin},
+		{name: "hubungkan", view: PlatformsView{[]PlatformTile{{"x", "/pengaturan/hubungkan/x", "lewat halaman izin platform", 1}, {"whatsapp_channel", "/pengaturan/hubungkan/whatsapp_channel", "diterbitkan dengan tangan", 0}}}, role: identity.Admin},
+		{name: "hubungkan-satu", view: connectSample(), role: identity.Admin},
+		{name: "hubungkan-pergi", view: DepartureView{"x", "https://x.com/i/oauth2/authorize?state=1", "x.com", []string{"tweet.read", "tweet.write"}}, role: identity.Admin},
+		{name: "hubungkan-pilih", view: ArrivalView{Platform: "facebook", Path: "/pengaturan/hubungkan/pilih/1", Again: "/pengaturan/hubungkan/facebook",
+			Accounts: []OfferedAccount{{"1", "Pemerintah Kota Tirtawangi", "@tirtawangikota", "", true}, {"2", "Protokol Kota Tirtawangi", "", "Izin yang tidak diberikan: pages_manage_engagement. Yang tidak berjalan: komentar dan jawaban.", false}}}, role: identity.Admin},
+		{name: "hubungkan-gagal", view: ArrivalView{Platform: "x", Again: "/pengaturan/hubungkan/x", Problems: Problems{{Text: "Kode dari platform sudah terlalu lama atau pernah dipakai. Mulai lagi."}}}, role: identity.Admin},
 		{name: "kanal-kosong", view: ChannelsView{}, role: identity.Approver},
 	}
 }
@@ -202,13 +209,39 @@ func trailSample() AuditView {
 
 func channelsSample() ChannelsView {
 	return ChannelsView{
-		Connect: true, Platforms: []Choice{{"facebook", "Facebook", false}, {"mastodon", "Mastodon", true}, {"x", "X", false}},
-		Form: ConnectForm{Platform: "mastodon", BaseURL: "https://sosial.example"}, Problems: Problems{{Field: "token", Text: "Platform menolak token ini. Tidak ada yang tersambung. Buat token baru, lalu coba lagi."}},
+		Connect: true,
 		Rows: []ChannelRow{
-			{ID: "1", Platform: "facebook", Handle: "Pemkot Tirtawangi", Name: "Pemerintah Kota Tirtawangi", URL: "https://fb.example/tirtawangi", Health: Tag{"Sambungkan ulang", "bad", ""}, Explain: "Platform tidak menerima kredensialnya lagi. Yang terjadwal ditahan.", Since: "tersambung 1 November 2026"},
-			{ID: "2", Platform: "x", Handle: "@tirtawangikota", Name: "Kota Tirtawangi", Mode: "v1.1", Health: Tag{"Dibekukan", "bad", ""}, Explain: "Ada unggahan yang bukan dari kantor ini.", Pace: "sisa 41 panggilan sampai 09.00 WIB", Since: "tersambung 1 November 2026", Sandbox: true, Reopen: true},
+			{ID: "1", Platform: "facebook", Handle: "Pemkot Tirtawangi", Name: "Pemerintah Kota Tirtawangi", URL: "https://fb.example/tirtawangi", Health: Tag{"Sambungkan ulang", "bad", ""}, Explain: "Platform tidak menerima kredensialnya lagi. Yang terjadwal ditahan.", Since: "tersambung 1 November 2026", Again: "/pengaturan/hubungkan/facebook",
+				Advice: []string{"Versi v25.0 dari API Facebook berakhir 2028-07-29, 41 hari lagi. Sekarang semuanya masih berjalan."}},
+			{ID: "2", Platform: "x", Handle: "@tirtawangikota", Name: "Kota Tirtawangi", Mode: "v1.1", Health: Tag{"Dibekukan", "bad", ""}, Explain: "Ada unggahan yang bukan dari kantor ini.", Pace: "sisa 41 panggilan sampai 09.00 WIB", Cost: "Rp1.240.000 dari anggaran Rp1.650.000 bulan ini", Since: "tersambung 1 November 2026", Sandbox: true, Reopen: true},
 			{ID: "3", Platform: "mastodon", Handle: "@tirtawangikota@sosial.example", Name: "Kota Tirtawangi", Health: Tag{"Sehat", "ok", ""}, Since: "tersambung 1 November 2026"},
+			{ID: "4", Platform: "whatsapp_channel", Handle: "Kanal Kota Tirtawangi", Name: "Kanal Kota Tirtawangi", Mode: "dengan tangan", Health: Tag{"Sehat", "ok", ""}, Since: "tersambung 1 November 2026"},
 		},
-		Apps: []AppRow{{"facebook", "https://graph.facebook.com", "https://kentongan.tirtawangi.example/webhook/0192f1c2-aaaa-7bbb-8ccc-0123456789ab"}, {"mastodon", "https://sosial.example", ""}},
+		Apps: []AppRow{{"facebook", "https://graph.facebook.com", "https://kentongan.tirtawangi.example/webhook/0192f1c2-aaaa-7bbb-8ccc-0123456789ab", "kata-verifikasi"}, {"mastodon", "https://sosial.example", "", ""}},
+	}
+}
+
+func channelSample() ChannelView {
+	return ChannelView{
+		Row:   channelsSample().Rows[1],
+		Facts: []ChannelFact{{"Akun", "Kota Tirtawangi · 104500000000101"}, {"Alamat API", "https://api.x.com"}, {"Kredensial", "diperbarui sendiri sebelum Senin, 23 November 2026, 10.30 WIB"}},
+		Can: []CapRow{
+			{"Menerbitkan", "sampai 280 huruf berbobot", "", true}, {"Film", "Tidak", "Terbitkan gambar dengan tautan ke film.", false},
+			{"Menjawab di depan umum", "Ya", "X hanya mengizinkan balasan bila penulis menyebut akun kita.", true},
+		},
+		Quota: []QuotaRow{{"Unggahan", "12 dari 50 · dalam 24 jam", 24}}, NoQuota: "",
+	}
+}
+
+func connectSample() ConnectView {
+	return ConnectView{
+		Platform: "x", Ways: []string{byConsent, byTyping, byHand}, Home: true, Redirect: "https://kentongan.tirtawangi.example" + ReturnPath,
+		Modes:  []Link{{Text: "Yang berlaku sekarang", Path: "/pengaturan/hubungkan/x", Here: true}, {Text: "X v1.1 (kontrak lama)", Path: "/pengaturan/hubungkan/x?mode=v1.1"}},
+		Server: FormField{Name: "base_url", Label: "Alamat API", Hint: "Kosongkan untuk alamat platform sendiri.", Holder: "https://api.x.com", Type: "url"},
+		App:    []FormField{{Name: "client_id", Label: "ID aplikasi", Value: "kt-2026", Type: "text", Required: true}, {Name: "client_secret", Label: "Rahasia aplikasi", Hint: "Dipakai untuk menukar kode.", Holder: "tersimpan", Type: "password"}},
+		Typed:  []FormField{{Name: "access", Label: "Token akses", Hint: "Dari halaman pengembang platform.", Type: "password", Required: true}},
+		Page:   []FormField{{Name: "handle", Label: "Nama akun", Type: "text", Required: true}, {Name: "url", Label: "Alamat halamannya", Type: "url", Required: true}},
+		Scopes: []string{"tweet.read", "tweet.write", "offline.access"}, Webhook: "Alamat webhook muncul setelah tersambung.", Sandbox: true,
+		Way: byTyping, Problems: Problems{{Field: "access", Text: "Platform menolak token ini. Tidak ada yang tersambung. Buat token baru, lalu coba lagi."}},
 	}
 }

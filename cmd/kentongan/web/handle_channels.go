@@ -1,66 +1,81 @@
 package web
 
 import (
-	"slices"
 	"strings"
 
 	"kentongan/internal/channel"
 	"kentongan/internal/db"
-	"kentongan/internal/fault"
 	"kentongan/internal/identity"
 	"kentongan/internal/platform"
 )
 
 func (p *Pages) channelRoutes() []Route {
-	look := []identity.Power{identity.Connect, identity.Approve}
+	look, connect := []identity.Power{identity.Connect, identity.Approve}, []identity.Power{identity.Connect}
 	return []Route{
 		{Pattern: "GET /pengaturan/kanal", Powers: look, Do: p.channelsPage},
-		{Pattern: "POST /pengaturan/kanal", Powers: []identity.Power{identity.Connect}, Do: p.connect},
+		{Pattern: "GET /pengaturan/kanal/{id}", Powers: look, Do: p.channelPage},
 		{Pattern: "POST /pengaturan/kanal/{id}/buka", Powers: []identity.Power{identity.Approve}, Do: p.reopenChannel},
+		{Pattern: "GET /pengaturan/hubungkan", Powers: connect, Do: p.platformsPage},
+		{Pattern: "GET /pengaturan/hubungkan/{platform}", Powers: connect, Do: p.connectPage},
+		{Pattern: "POST /pengaturan/hubungkan/{platform}", Powers: connect, Do: p.connect},
+		{Pattern: "GET " + ReturnPath, Powers: connect, Do: p.arrive},
+		{Pattern: "GET /pengaturan/hubungkan/pilih/{id}", Powers: connect, Do: p.choicePage},
+		{Pattern: "POST /pengaturan/hubungkan/pilih/{id}", Powers: connect, Do: p.choose},
 	}
 }
 
 func (p *Pages) channelsPage(r *Request) (Answer, error) {
-	v, err := p.channelsView(r, ConnectForm{})
-	return Show{View: v}, err
-}
-
-func (p *Pages) channelsView(r *Request, form ConnectForm) (v ChannelsView, err error) {
+	var v ChannelsView
 	var channels []channel.Channel
 	var apps []channel.App
-	err = p.DB.View(r.Context(), func(tx *db.Tx) (err error) {
+	costs := map[channel.ID]channel.Cost{}
+	err := p.DB.View(r.Context(), func(tx *db.Tx) (err error) {
 		if channels, err = channel.List(r.Context(), tx, r.By.Agency); err != nil {
 			return err
+		}
+		for _, ch := range channels {
+			if costs[ch.ID], err = channel.Spending(r.Context(), tx, ch.ID, channel.Month(p.Now())); err != nil {
+				return err
+			}
 		}
 		apps, err = channel.Apps(r.Context(), tx, r.By.Agency)
 		return err
 	})
 	if err != nil {
-		return v, err
+		return nil, err
 	}
-	v.Form, v.Connect = form, r.By.May(identity.Connect, r.By.Agency)
+	v.Connect = r.By.May(identity.Connect, r.By.Agency)
 	for _, ch := range channels {
-		v.Rows = append(v.Rows, p.channelRow(r, ch))
+		v.Rows = append(v.Rows, p.channelRow(r, ch, costs[ch.ID]))
 	}
 	if !v.Connect {
-		return v, nil
+		return Show{View: v}, nil
 	}
 	for _, a := range apps {
-		v.Apps = append(v.Apps, p.appRow(a))
+		if a.BaseURL == "" {
+			continue // of accounts that are written by hand
+		}
+		row, err := p.appRow(a)
+		if err != nil {
+			return nil, err
+		}
+		v.Apps = append(v.Apps, row)
 	}
-	for name := range p.Channels.Connectors {
-		v.Platforms = append(v.Platforms, Choice{Value: string(name), Text: r.Frame.T("platform." + string(name)), Picked: string(name) == form.Platform})
-	}
-	slices.SortFunc(v.Platforms, func(a, b Choice) int { return strings.Compare(a.Text, b.Text) })
-	return v, nil
+	return Show{View: v}, nil
 }
 
-func (p *Pages) channelRow(r *Request, ch channel.Channel) ChannelRow {
+func (p *Pages) channelRow(r *Request, ch channel.Channel, cost channel.Cost) ChannelRow {
 	f := r.Frame
 	row := ChannelRow{
-		ID: string(ch.ID), Platform: string(ch.Platform), Handle: ch.Handle, Name: ch.Name, URL: ch.URL, Mode: ch.Mode, Sandbox: ch.Sandbox,
-		Health: healthTag(f, ch), Since: f.T("channels.since", "when", f.Day(ch.ConnectedAt)),
-		Reopen: ch.Health == channel.Frozen && r.By.May(identity.Approve, ch.Agency),
+		ID: string(ch.ID), Platform: string(ch.Platform), Handle: ch.Handle, Name: ch.Name, URL: ch.URL, Sandbox: ch.Sandbox,
+		Health: healthTag(f, ch), Since: f.T("channels.since", "when", f.Day(ch.ConnectedAt)), Cost: p.costLine(f, ch.Platform, cost),
+		Reopen: ch.Health == channel.Frozen && r.By.May(identity.Approve, ch.Agency), Advice: p.advice(f, ch),
+	}
+	switch {
+	case ch.Manual():
+		row.Mode = f.T("channels.mode.hand")
+	case ch.Mode != "":
+		row.Mode = ch.Mode
 	}
 	usable, again := ch.Usable(p.Now())
 	switch {
@@ -72,45 +87,35 @@ func (p *Pages) channelRow(r *Request, ch channel.Channel) ChannelRow {
 	if ch.PaceRemaining >= 0 && ch.PaceReset.After(p.Now()) {
 		row.Pace = f.T("channels.pace", "n", ch.PaceRemaining, "time", f.Time(ch.PaceReset))
 	}
+	mend := ch.Health == channel.AuthLost || len(ch.Missing) > 0 || p.endsSoon(ch)
+	if mend && !ch.Manual() && r.By.May(identity.Connect, ch.Agency) {
+		row.Again = connectPath(ch.Platform, ch.Mode)
+	}
 	return row
 }
 
-// appRow shows where a platform pushes to, if it pushes at all.
-func (p *Pages) appRow(a channel.App) AppRow {
+// appRow shows where a platform pushes to, if it pushes at all, and the word
+// that it must be told to prove the address ours.
+func (p *Pages) appRow(a channel.App) (AppRow, error) {
 	row := AppRow{Platform: string(a.Platform), BaseURL: a.BaseURL}
 	connector, err := p.Channels.Connector(a.Platform)
 	if err != nil {
-		return row
+		return row, nil
 	}
-	if _, listens := connector.(platform.Listener); listens {
-		row.Webhook = strings.TrimRight(p.PublicURL, "/") + "/webhook/" + string(a.ID)
+	listener, listens := connector.(platform.Listener)
+	if !listens {
+		return row, nil
 	}
-	return row
-}
-
-func (p *Pages) connect(r *Request) (Answer, error) {
-	form := ConnectForm{
-		Platform: r.PostFormValue("platform"), BaseURL: strings.TrimSpace(r.PostFormValue("base_url")), Mode: r.PostFormValue("mode"),
-		ClientID: strings.TrimSpace(r.PostFormValue("client_id")),
+	row.Webhook = strings.TrimRight(p.PublicURL, "/") + "/webhook/" + string(a.ID)
+	secrets, err := p.Channels.Secrets(a)
+	if err != nil {
+		return row, err
 	}
-	secret := func(name string) string { return strings.TrimSpace(r.PostFormValue(name)) }
-	ch, err := p.Channels.Connect(r.Context(), r.By, channel.Credential{
-		Platform: platform.Name(form.Platform), Mode: form.Mode, BaseURL: form.BaseURL,
-		App:   platform.App{ClientID: form.ClientID, ClientSecret: secret("client_secret"), VerifyToken: secret("verify_token")},
-		Token: platform.Token{Access: secret("token"), Secret: secret("token_secret"), Refresh: secret("refresh")},
-	})
-	switch kind := fault.KindOf(err); {
-	case err == nil:
-		return GoTo{Path: "/pengaturan/kanal", Flash: &Flash{Key: "flash.channel_connected", Args: map[string]string{"handle": ch.Handle}}}, nil
-	case kind == fault.Invalid, kind == fault.Transient:
-		v, failed := p.channelsView(r, form)
-		if failed != nil {
-			return nil, failed
-		}
-		v.Problems = r.Frame.Fault(err)
-		return Show{View: v, Status: statusOf(kind)}, nil
+	// Only where the platform asks for it; a client secret is never shown.
+	if _, asks := listener.Challenge(secrets, map[string][]string{"hub.mode": {"subscribe"}, "hub.verify_token": {secrets.VerifyToken}, "hub.challenge": {"x"}}); asks {
+		row.VerifyToken = secrets.VerifyToken
 	}
-	return nil, err
+	return row, nil
 }
 
 // reopenChannel releases a channel that was frozen, after a person looked.

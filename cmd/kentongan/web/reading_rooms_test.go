@@ -116,7 +116,7 @@ func TestReadingPagesAreForTheirRoles(t *testing.T) {
 			"/kalender": "officer approver moderator leader auditor admin", "/kalender?v=daftar&t=2026-12": "officer approver moderator leader auditor admin",
 			"/kalender?t=kapan": "officer", "/moderasi": "moderator", "/moderasi?status=putusan": "moderator",
 			"/laporan": "officer approver moderator leader auditor", "/antrean": "auditor admin", "/jejak": "approver leader auditor admin",
-			"/pengaturan/kanal": "approver leader admin",
+			"/pengaturan/kanal": "approver leader admin", "/pengaturan/hubungkan": "admin", "/pengaturan/hubungkan/whatsapp_channel": "admin",
 		} {
 			for _, role := range identity.Roles {
 				want := http.StatusForbidden
@@ -234,14 +234,18 @@ func TestWhatIsWrongIsSaidOnThePage(t *testing.T) {
 		t.Errorf("a span that ends before it begins: %d", w.Code)
 	}
 	secret := "token-rahasia-sekali"
-	w = o.post("/pengaturan/kanal", "admin.diskominfo", url.Values{"platform": {"myspace"}, "base_url": {"https://sosial.example"}, "token": {secret}})
-	if w.Code != http.StatusUnprocessableEntity || !strings.Contains(w.Body.String(), `href="#f-platform"`) || !strings.Contains(w.Body.String(), "https://sosial.example") {
+	w = o.post("/pengaturan/hubungkan/myspace", "admin.diskominfo", url.Values{"way": {"isian"}, "access": {secret}})
+	if w.Code != http.StatusNotFound {
 		t.Errorf("an unknown platform: %d", w.Code)
+	}
+	w = o.post("/pengaturan/hubungkan/whatsapp_channel", "admin.diskominfo", url.Values{"way": {"tangan"}, "handle": {"Kanal Kota"}, "url": {"http://whatsapp.example"}, "access": {secret}})
+	if w.Code != http.StatusUnprocessableEntity || !strings.Contains(w.Body.String(), `href="#f-url"`) || !strings.Contains(w.Body.String(), `value="Kanal Kota"`) {
+		t.Errorf("an address without TLS: %d", w.Code)
 	}
 	if strings.Contains(w.Body.String(), secret) {
 		t.Error("the token is printed back")
 	}
-	for path, cookie := range map[string]string{"/pengaturan/kanal": "approver.diskominfo", "/pengaturan/kanal/x/buka": "admin.diskominfo", "/moderasi/keputusan": "officer.diskominfo"} {
+	for path, cookie := range map[string]string{"/pengaturan/hubungkan/x": "approver.diskominfo", "/pengaturan/hubungkan/pilih/x": "approver.diskominfo", "/pengaturan/kanal/x/buka": "admin.diskominfo", "/moderasi/keputusan": "officer.diskominfo"} {
 		if w := o.post(path, cookie, url.Values{}); w.Code != http.StatusForbidden {
 			t.Errorf("%s as %s: %d", path, cookie, w.Code)
 		}

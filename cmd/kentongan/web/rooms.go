@@ -12,6 +12,7 @@ import (
 	"kentongan/internal/identity"
 	"kentongan/internal/insight"
 	"kentongan/internal/media"
+	"kentongan/internal/platform"
 	"kentongan/moderation"
 	"kentongan/publisher"
 	"kentongan/queue"
@@ -39,6 +40,12 @@ type Pages struct {
 	Queue      Bells // nil where no queue runs in this process
 	Policy     configs.Policy
 	PublicURL  string
+	// Budget is what one channel's calls may cost in a month, in millionths of
+	// a US dollar; 0 is not watched.
+	Budget       func(platform.Name) int64
+	RupiahPerUSD int // 0: money is shown in US dollars
+	// Ready is what the demo's own platforms offer; nil in an office.
+	Ready func(name platform.Name, mode string) (Ready, bool)
 }
 
 // Routes is every page of the rooms.
