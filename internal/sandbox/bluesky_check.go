@@ -230,7 +230,7 @@ func (s *Sandbox) skyCheckBlob(blob any, kind string, most int64) *answer {
 	}
 	cid := skyBlobCID(blob)
 	m := s.world.media[at(Bluesky, cid)]
-	if m == nil {
+	if m == nil || !m.Ready {
 		return refuse("BlobNotFound", "Could not find blob: "+cid)
 	}
 	b, _ := blob.(map[string]any)

@@ -8,6 +8,7 @@ import (
 	"kentongan/internal/platform/platformtest"
 	"kentongan/internal/safehttp"
 	"kentongan/internal/sandbox"
+	"kentongan/test/contract"
 )
 
 // pretended is a fresh sandbox and its first account of mode.
@@ -23,7 +24,7 @@ func taped(t *testing.T, mode string, rules sandbox.Rules, tape *platformtest.Ta
 	if err != nil {
 		t.Fatal(err)
 	}
-	server := httptest.NewServer(tape.Wrap(world.Handler()))
+	server := httptest.NewServer(tape.Wrap(contract.Watch(t, contract.Lexicons(t), "/bsky", nil, world.Handler())))
 	client := safehttp.New(safehttp.Options{AllowLoopback: true, Version: "test"})
 	t.Cleanup(func() {
 		client.Close()

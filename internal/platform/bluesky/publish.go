@@ -56,7 +56,7 @@ func (c *Connector) Publish(ctx context.Context, a platform.Account, out platfor
 // record names for some hours only. Nothing was written, the key stays.
 func (c *Connector) unstage(ctx context.Context, out platform.Outgoing, n platform.Notes) error {
 	for _, m := range out.Media {
-		for _, name := range []string{m.Key, m.Key + ".job"} {
+		for _, name := range []string{m.Key, m.Key + ".job", m.Key + ".upload"} {
 			if n.Value(name) != "" {
 				if err := n.Save(ctx, name, ""); err != nil {
 					return err
