@@ -63,6 +63,8 @@ func refused(answer safehttp.Answer, words string, now time.Time) error {
 		return &platform.Refusal{Code: "platform.auth_lost", Said: words, Fix: platform.FixAdmin, Auth: true}
 	case s == http.StatusTooManyRequests:
 		return &platform.Throttle{Until: reset(answer.Header, now), Said: words}
+	case s == http.StatusForbidden && strings.Contains(lower, "authorized scopes"):
+		return no(wire.ConsentPermission, platform.FixAdmin)
 	case s == http.StatusForbidden:
 		return no("platform.forbidden", platform.FixAdmin)
 	case s == http.StatusNotFound || s == http.StatusGone:

@@ -10,6 +10,7 @@ import (
 	"net/http"
 	"net/url"
 	"regexp"
+	"strings"
 	"sync"
 	"time"
 	"unicode/utf8"
@@ -39,15 +40,16 @@ func (c *Connector) Name() platform.Name { return Name }
 // limits of one server; Mastodon's own defaults until it has been asked.
 type limits struct {
 	text, url, media int
-	bytes            int64
+	bytes, film      int64
 	types            []string
+	stream           string // where events are told; "" is nowhere
 }
 
 func (c *Connector) limitsOf(a platform.Account) limits {
 	if l, ok := c.limits.Load(a.BaseURL); ok {
 		return l.(limits)
 	}
-	return limits{text: 500, url: 23, media: 4, bytes: 16 << 20,
+	return limits{text: 500, url: 23, media: 4, bytes: 16 << 20, film: 99 << 20,
 		types: []string{"image/jpeg", "image/png", "image/gif", "image/webp"}}
 }
 
@@ -55,14 +57,23 @@ func (c *Connector) limitsOf(a platform.Account) limits {
 func (c *Connector) Capabilities(a platform.Account) platform.Capabilities {
 	l := c.limitsOf(a)
 	return platform.Capabilities{
-		Platform: Name, MaxText: l.text, TextUnit: "characters", URLLength: l.url,
+		Platform: Name,
+		Connect:  platform.Connect{OAuth: true, Register: true, Fields: []string{"access"}, Scopes: scopes()},
+		MaxText:  l.text, TextUnit: "characters", URLLength: l.url,
 		MaxMedia: l.media, MediaTypes: l.types, MaxMediaBytes: l.bytes, MaxAlt: 1500,
+		VideoTypes: []string{"video/mp4", "video/webm", "video/quicktime"}, MaxVideoBytes: l.film,
+		Thread: true, FirstComment: true, Edit: true,
 		// The key is sent, but no server is trusted to honour it.
-		Idempotency: "read-back", Reply: true, ReplyDirect: true, Delete: true,
+		Idempotency: "read-back", Reply: true, ReplyDirect: true, PrivateReply: always, Delete: true,
+		// There is no hiding of somebody's answer: a block, or the server's own moderators.
+		HideNote: "cap.mastodon.hide", Block: true, Stream: true, Edits: true, Deletions: true,
 		Hears:   []platform.ItemKind{platform.Mention, platform.Comment, platform.Direct},
 		Metrics: []string{"likes", "shares", "replies"}, Settle: 10 * time.Second,
 	}
 }
+
+// always is longer than anybody waits.
+const always = 100 * 365 * 24 * time.Hour
 
 // learn asks the server for its limits once.
 func (c *Connector) learn(ctx context.Context, a platform.Account) error {
@@ -79,8 +90,15 @@ func (c *Connector) learn(ctx context.Context, a platform.Account) error {
 			Media struct {
 				Types     []string `json:"supported_mime_types"`
 				ImageSize int64    `json:"image_size_limit"`
+				VideoSize int64    `json:"video_size_limit"`
 			} `json:"media_attachments"`
+			URLs struct {
+				Streaming string `json:"streaming"`
+			} `json:"urls"`
 		} `json:"configuration"`
+		URLs struct {
+			Streaming string `json:"streaming_api"`
+		} `json:"urls"`
 	}
 	_, err := c.get(ctx, a, &instance, nil, "api", "v2", "instance")
 	if gone(err) { // snac2 has only the older document
@@ -101,9 +119,25 @@ func (c *Connector) learn(ctx context.Context, a platform.Account) error {
 	}
 	if m := instance.Configuration.Media; m.ImageSize > 0 {
 		l.bytes = m.ImageSize
+		if m.VideoSize > 0 {
+			l.film = m.VideoSize
+		}
+	}
+	l.stream = overHTTP(instance.Configuration.URLs.Streaming)
+	if l.stream == "" {
+		l.stream = overHTTP(instance.URLs.Streaming)
 	}
 	c.limits.Store(a.BaseURL, l)
 	return nil
+}
+
+// overHTTP is the address of a WebSocket as one of plain HTTP, which the same
+// server speaks for events.
+func overHTTP(address string) string {
+	if rest, ok := strings.CutPrefix(address, "ws"); ok {
+		return "http" + rest
+	}
+	return address
 }
 
 // Verify implements platform.Connector.

@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"net/http"
 	"net/url"
-	"strings"
 	"time"
 
 	"kentongan/internal/platform"
@@ -29,6 +28,9 @@ type parent struct {
 func (c *Connector) Stage(ctx context.Context, a platform.Account, out platform.Outgoing, n platform.Notes) error {
 	if err := c.learn(ctx, a); err != nil && lost(err) {
 		return err
+	}
+	if no := c.Check(a, out); len(no) > 0 {
+		return no[0]
 	}
 	if n.Value(noteBefore) == "" {
 		newest, err := c.newest(ctx, a)
@@ -95,16 +97,11 @@ func (c *Connector) stageMedia(ctx context.Context, a platform.Account, m platfo
 			return err
 		}
 	}
-	raw, err := wire.Read(m)
-	if err != nil {
-		return err
-	}
 	var fields [][2]string
 	if m.Alt != "" {
 		fields = [][2]string{{"description", m.Alt}}
 	}
-	req, err := wire.Multipart(ctx, wire.Path(a.BaseURL, "api", "v2", "media"), fields,
-		wire.Upload{Field: "file", Name: wire.FileName(m), Type: m.Type, Bytes: raw})
+	req, err := wire.MultipartFilm(ctx, wire.Path(a.BaseURL, "api", "v2", "media"), fields, "file", m)
 	if err != nil {
 		return err
 	}
@@ -203,11 +200,13 @@ func address(form url.Values, out platform.Outgoing, note string) error {
 		return notStaged()
 	}
 	form.Set("in_reply_to_id", out.InReplyTo)
-	if p.Visibility != "" {
+	switch {
+	case out.Private:
+		form.Set("visibility", "direct")
+	case p.Visibility != "":
 		form.Set("visibility", p.Visibility)
 	}
-	name, _, _ := strings.Cut(p.Acct, "@")
-	if p.Acct != "" && !strings.Contains(strings.ToLower(out.Text)+" ", "@"+strings.ToLower(name)) {
+	if p.Acct != "" && !addresses(out.Text, p.Acct) {
 		form.Set("status", "@"+p.Acct+" "+form.Get("status"))
 	}
 	return nil

@@ -16,23 +16,31 @@ import (
 const (
 	feedMentions = "mentions"
 	feedOwn      = "own"
+	feedDirect   = "direct"
 )
 
 // Feeds implements platform.Puller.
-func (c *Connector) Feeds(platform.Account) []string { return []string{feedMentions, feedOwn} }
+func (c *Connector) Feeds(platform.Account) []string {
+	return []string{feedMentions, feedOwn, feedDirect}
+}
 
 // Pull implements platform.Puller.
 func (c *Connector) Pull(ctx context.Context, a platform.Account, feed, cursor string) (platform.Page, error) {
-	if feed == feedOwn {
+	switch feed {
+	case feedOwn:
 		return c.pullOwn(ctx, a, cursor)
+	case feedDirect:
+		return c.pullDirect(ctx, a, cursor)
 	}
 	return c.pullMentions(ctx, a, cursor)
 }
 
 // mark is where a feed was left: ids need not be ordered, so the time is kept.
 type mark struct {
-	ID string    `json:"id"`
-	At time.Time `json:"at"`
+	ID   string    `json:"id"`
+	At   time.Time `json:"at"`
+	Same []string  `json:"same,omitempty"` // others of the same instant, where the feed is read by time
+	Seen []looked  `json:"seen,omitempty"` // what is looked at again
 }
 
 func readMark(cursor string) (m mark) {
@@ -72,6 +80,11 @@ func (c *Connector) pullMentions(ctx context.Context, a platform.Account, cursor
 		// skipped, also when there was nothing yet.
 		page.Cursor = mark{}.String()
 	}
+	changed, seen, err := c.again(ctx, a, from.Seen)
+	if err != nil {
+		return platform.Page{}, err
+	}
+	page.Items = changed
 	known := map[string]bool{}
 	for _, n := range slices.Backward(fresh) {
 		if n.Status == nil || n.Type != "mention" || known[n.Status.ID] {
@@ -82,8 +95,11 @@ func (c *Connector) pullMentions(ctx context.Context, a platform.Account, cursor
 		if err != nil {
 			return platform.Page{}, err
 		}
-		page.Items = append(page.Items, n.Status.item(a, root))
+		i := n.Status.item(a, root)
+		page.Items = append(page.Items, i)
+		seen = append(seen, lookedAt(i))
 	}
+	next := mark{ID: from.ID, At: from.At, Seen: seen[max(len(seen)-lookout, 0):]}
 	if len(fresh) > 0 {
 		newest := fresh[0]
 		for _, n := range fresh {
@@ -91,7 +107,10 @@ func (c *Connector) pullMentions(ctx context.Context, a platform.Account, cursor
 				newest = n
 			}
 		}
-		page.Cursor = mark{ID: newest.ID, At: newest.CreatedAt}.String()
+		next.ID, next.At = newest.ID, newest.CreatedAt
+	}
+	if len(fresh) > 0 || len(from.Seen) > 0 {
+		page.Cursor = next.String()
 	}
 	return page, nil
 }
@@ -103,6 +122,8 @@ func (c *Connector) notifications(ctx context.Context, a platform.Account, query
 		}
 	}
 	query.Set("types[]", "mention")
+	// Since 4.3 strangers' private mentions are set aside unless asked for.
+	query.Set("include_filtered", "true")
 	query.Set("limit", strconv.Itoa(pageSize))
 	var list []notification
 	_, err := c.get(ctx, a, &list, query, "api", "v1", "notifications")
@@ -196,19 +217,15 @@ func (c *Connector) pullOwn(ctx context.Context, a platform.Account, cursor stri
 }
 
 // PullThread implements platform.ThreadPuller. A server tells a thread whole
-// each time; answers from other servers may arrive late, so all are given and
-// the inbox drops what it has.
-func (c *Connector) PullThread(ctx context.Context, a platform.Account, w platform.Watch, _ string) (platform.Page, error) {
+// each time, and answers from other servers may arrive late: the cursor holds
+// what was given.
+func (c *Connector) PullThread(ctx context.Context, a platform.Account, w platform.Watch, cursor string) (platform.Page, error) {
 	around, err := c.context(ctx, a, w.RemoteID)
 	if gone(err) {
-		return platform.Page{}, nil
+		return platform.Page{Cursor: cursor}, nil
 	}
 	if err != nil {
 		return platform.Page{}, err
 	}
-	var page platform.Page
-	for _, s := range around.Descendants {
-		page.Items = append(page.Items, s.item(a, w.RemoteID))
-	}
-	return page, nil
+	return c.compare(ctx, a, w.RemoteID, cursor, around.Descendants)
 }

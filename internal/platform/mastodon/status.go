@@ -28,8 +28,13 @@ type status struct {
 	URI          string    `json:"uri"`
 	Account      account   `json:"account"`
 	Media        []struct {
-		ID string `json:"id"`
+		ID   string `json:"id"`
+		Type string `json:"type"`
 	} `json:"media_attachments"`
+	Mentions []struct {
+		ID   string `json:"id"`
+		Acct string `json:"acct"`
+	} `json:"mentions"`
 	Replies    int64 `json:"replies_count"`
 	Reblogs    int64 `json:"reblogs_count"`
 	Favourites int64 `json:"favourites_count"`
@@ -59,6 +64,9 @@ func (s status) item(a platform.Account, root string) platform.Item {
 	if !s.EditedAt.IsZero() {
 		i.Edited = s.EditedAt.UTC()
 	}
+	for _, m := range s.Media {
+		i.Files = append(i.Files, fileKind(m.Type))
+	}
 	switch {
 	case s.Account.ID == a.RemoteID:
 		i.Kind = platform.OwnPost
@@ -68,6 +76,17 @@ func (s status) item(a platform.Account, root string) platform.Item {
 		i.Kind = platform.Comment
 	}
 	return i
+}
+
+// fileKind is a file's kind in the contract's words.
+func fileKind(kind string) string {
+	switch kind {
+	case "image", "video", "audio":
+		return kind
+	case "gifv":
+		return "video"
+	}
+	return "file"
 }
 
 // older is the max_id that leads to the next older page, as the server's Link

@@ -52,7 +52,7 @@ func hiding(t *testing.T, s *suite) {
 func removing(t *testing.T, s *suite) {
 	r, ok := s.Connector.(platform.Remover)
 	if !ok || !s.caps.Remove {
-		s.lacks(t, "remove", "hide", "")
+		s.lacks(t, "remove", "", "")
 	}
 	post, id := s.comment(t, "judi online")
 	for range 2 {
