@@ -63,9 +63,9 @@ func (a *app) hook(c channel.Channel) string {
 	return ""
 }
 
-// budget is what a channel's calls may cost in a month, in millionths of a US
+// monthlyBudget is what a channel's calls may cost in a month, in millionths of a US
 // dollar; 0 is not watched.
-func (a *app) budget(name platform.Name) int64 {
+func (a *app) monthlyBudget(name platform.Name) int64 {
 	p, _ := a.cfg.Platform(string(name))
 	return int64(p.BudgetUSD) * 1_000_000
 }

@@ -18,7 +18,7 @@ func (a *app) pages() http.Handler {
 	p := &web.Pages{
 		Log: a.log, DB: a.db, Now: time.Now, People: a.people, Channels: a.channels, Media: a.media, Publisher: a.publisher,
 		Inbox: a.inbox, Moderation: a.moderation, Insight: a.insight, Queue: a.queue, Policy: a.policy, PublicURL: a.cfg.Public(),
-		Budget: a.budget, RupiahPerUSD: a.cfg.RupiahPerUSD, Ready: a.ready,
+		Budget: a.monthlyBudget, RupiahPerUSD: a.cfg.RupiahPerUSD, Ready: a.ready,
 	}
 	return web.NewServer(web.Core{
 		Sessions: a.people, Agencies: a.agencies, Badges: a.badges, Live: a.live,
