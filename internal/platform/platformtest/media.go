@@ -118,6 +118,8 @@ func medium(i int, kind string, raw []byte) platform.Media {
 func (s *suite) some(t *testing.T) []platform.Media {
 	t.Helper()
 	switch {
+	case s.Film:
+		return []platform.Media{s.film(t, 7)}
 	case s.caps.MaxMedia >= 2 && len(s.caps.MediaTypes) > 0 && s.caps.NeedsMedia != "video":
 		return s.pictures(t, "Peta jalan Melati", "Peta jalan Kenanga")
 	case s.caps.MaxMedia >= 1 && len(s.caps.MediaTypes) > 0 && s.caps.NeedsMedia != "video":
@@ -134,10 +136,10 @@ func (s *suite) fit(t *testing.T, out platform.Outgoing) platform.Outgoing {
 	if out.InReplyTo != "" || len(out.Media) > 0 {
 		return out
 	}
-	switch s.caps.NeedsMedia {
-	case "video":
+	switch needs := s.caps.NeedsMedia; {
+	case needs == "video", needs == "any" && s.Film:
 		out.Media = []platform.Media{s.film(t, 1)}
-	case "any":
+	case needs == "any":
 		out.Media = s.pictures(t, "Lambang kota")
 	}
 	return out

@@ -27,6 +27,9 @@ type Setup struct {
 	// that it Hears and our own posts. Silent says that it pushes no deletion.
 	Pushed []platform.ItemKind
 	Silent bool
+	// Film says that what carries something carries a film, where the platform
+	// takes either (TikTok publishes films by a call that can be asked about).
+	Film bool
 	// Form is what a person types to connect the account; for a Signer.
 	Form platform.Form
 }

@@ -135,7 +135,9 @@ func (c *Connector) trade(ctx context.Context, base string, app platform.App, fo
 		return g, nil
 	case answer.Status/100 != 4 || unread != nil || g.Error == "":
 		return g, &platform.Unclear{Status: answer.Status, Said: said}
-	case g.Error == "invalid_client" || g.Error == "unauthorized_client" || g.Error == "redirect_uri_mismatch":
+	case g.Error == "redirect_uri_mismatch":
+		return g, &platform.Refusal{Code: "platform.consent.redirect", Said: said, Fix: platform.FixAdmin}
+	case g.Error == "invalid_client" || g.Error == "unauthorized_client":
 		return g, &platform.Refusal{Code: "platform.consent.wrong_secret", Said: said, Fix: platform.FixAdmin}
 	}
 	return g, &platform.Refusal{Code: "platform.auth_lost", Said: said, Fix: platform.FixAdmin, Auth: true}
