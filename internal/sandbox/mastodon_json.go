@@ -57,8 +57,8 @@ func mastoMediaJSON(c *call, m *Media) object {
 	}
 	url := c.base + "/masto/system/media_attachments/files/" + m.ID
 	out := object{
-		"id": m.ID, "type": kind, "url": url, "preview_url": url, "remote_url": nil, "text_url": nil,
-		"preview_remote_url": nil, "meta": object{}, "description": nil, "blurhash": nil,
+		"id": m.ID, "type": kind, "url": url, "preview_url": url, "remote_url": nil,
+		"meta": object{}, "description": nil, "blurhash": nil,
 	}
 	if m.Alt != "" {
 		out["description"] = m.Alt

@@ -1,29 +1,27 @@
 package mastodon
 
 import (
+	"net/http"
 	"net/http/httptest"
+	"strings"
 	"testing"
 
 	"kentongan/internal/platform"
 	"kentongan/internal/platform/platformtest"
 	"kentongan/internal/safehttp"
 	"kentongan/internal/sandbox"
+	"kentongan/test/contract"
 )
 
-// pretended is a fresh sandbox and its first account of mode.
-func pretended(t *testing.T, mode string, rules sandbox.Rules) platformtest.Setup {
-	t.Helper()
-	return taped(t, mode, rules, &platformtest.Tape{})
-}
-
-// taped is pretended with every request written down.
-func taped(t *testing.T, mode string, rules sandbox.Rules, tape *platformtest.Tape) platformtest.Setup {
+// pretended is a fresh sandbox and its first account; what passes is shown to
+// watch.
+func pretended(t *testing.T, rules sandbox.Rules, watch func(http.Handler) http.Handler) platformtest.Setup {
 	t.Helper()
 	world, err := sandbox.New(sandbox.Options{Seed: 1, Rules: rules})
 	if err != nil {
 		t.Fatal(err)
 	}
-	server := httptest.NewServer(tape.Wrap(world.Handler()))
+	server := httptest.NewServer(watch(world.Handler()))
 	client := safehttp.New(safehttp.Options{AllowLoopback: true, Version: "test"})
 	t.Cleanup(func() {
 		client.Close()
@@ -33,7 +31,7 @@ func taped(t *testing.T, mode string, rules sandbox.Rules, tape *platformtest.Ta
 		}
 	})
 	for _, c := range world.Credentials(server.URL) {
-		if c.Platform == string(Name) && c.Mode == mode {
+		if c.Platform == string(Name) {
 			return platformtest.Setup{Connector: New(client), Control: server.URL, Deliver: world.Deliver, Account: platform.Account{
 				Platform: Name, BaseURL: c.BaseURL, Mode: c.Mode, RemoteID: c.AccountID, Handle: c.Handle,
 				App:   platform.App{ClientID: c.App.ClientID, ClientSecret: c.App.ClientSecret, VerifyToken: c.App.VerifyToken},
@@ -41,10 +39,29 @@ func taped(t *testing.T, mode string, rules sandbox.Rules, tape *platformtest.Ta
 			}}
 		}
 	}
-	t.Fatalf("the sandbox has no account %q", mode)
+	t.Fatal("the sandbox has no account")
 	return platformtest.Setup{}
 }
 
+// unspecified are the calls that the OpenAPI document does not describe.
+func unspecified() map[string]string {
+	return map[string]string{"POST /oauth/authorize": "what the page for people does is its own"}
+}
+
+// TestConformance runs the suite while every request and every answer is held
+// against the Mastodon API's description.
 func TestConformance(t *testing.T) {
-	platformtest.Run(t, func(t *testing.T) platformtest.Setup { return pretended(t, "", sandbox.Rules{}) })
+	specification := contract.Mastodon(t)
+	platformtest.Run(t, func(t *testing.T) platformtest.Setup {
+		return pretended(t, sandbox.Rules{}, func(h http.Handler) http.Handler {
+			watched := contract.Watch(t, specification, "/masto", unspecified(), h)
+			return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+				if strings.Contains(r.URL.Path, "/streaming/") {
+					h.ServeHTTP(w, r) // an endless answer, which is no document
+					return
+				}
+				watched.ServeHTTP(w, r)
+			})
+		})
+	})
 }

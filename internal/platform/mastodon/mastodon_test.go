@@ -189,7 +189,7 @@ func TestLookThatDoesNotReachBackIsNotComplete(t *testing.T) {
 
 func TestAnswerIsAsPrivateAsItsQuestion(t *testing.T) {
 	tape := &platformtest.Tape{}
-	s := taped(t, "", sandbox.Rules{}, tape)
+	s := pretended(t, sandbox.Rules{}, tape.Wrap)
 	form := map[string][]string{"status": {"Baik, kami cek."}}
 	if err := address(form, platform.Outgoing{Text: "Baik, kami cek.", InReplyTo: "9"}, `{"visibility":"direct","acct":"warga@lain.example"}`); err != nil {
 		t.Fatal(err)
