@@ -58,8 +58,8 @@ func (c checking) atPlatforms(r *CheckResult) {
 			r.block(fault.New(fault.Invalid, rule.Code, fault.Field(ruleField(v, rule)), name, fault.Arg("said", rule.Said)))
 		}
 		if v.budget > 0 && v.spent+v.price > v.budget && v.price > 0 {
-			r.block(fault.New(fault.Invalid, "post.over_budget", fault.Field("channels"), name, fault.Arg("price", dollars(v.price)),
-				fault.Arg("spent", dollars(v.spent)), fault.Arg("budget", dollars(v.budget))))
+			r.block(fault.New(fault.Invalid, "post.over_budget", fault.Field("channels"), name, fault.Arg("price", Dollars(v.price)),
+				fault.Arg("spent", Dollars(v.spent)), fault.Arg("budget", Dollars(v.budget))))
 		}
 	}
 }
@@ -109,8 +109,8 @@ func ruleField(v reach, rule *platform.Refusal) string {
 	return variantField(v.Channel)
 }
 
-// dollars writes millionths of a US dollar with as many decimals as it takes.
-func dollars(micros int64) string {
+// Dollars writes millionths of a US dollar with as many decimals as it takes.
+func Dollars(micros int64) string {
 	s := strings.TrimRight(fmt.Sprintf("%d.%06d", micros/1_000_000, micros%1_000_000), "0")
 	if at := strings.IndexByte(s, '.'); len(s)-at < 3 {
 		s += strings.Repeat("0", 3-(len(s)-at))

@@ -1,7 +1,10 @@
 package web
 
 import (
+	"fmt"
+	"strconv"
 	"strings"
+	"time"
 
 	"kentongan/internal/channel"
 	"kentongan/internal/db"
@@ -17,7 +20,12 @@ func (p *Pages) composeView(r *Request, in publisher.DraftInput, post publisher.
 	if err != nil {
 		return v, err
 	}
-	v = ComposeView{ID: string(in.ID), Revision: in.Revision, Title: in.Title, Text: in.Text, Link: in.Link, Zone: zoneName(f, l)}
+	v = ComposeView{ID: string(in.ID), Revision: in.Revision, Title: in.Title, Text: in.Text, Link: in.Link, Comment: in.Comment, Zone: zoneName(f, l)}
+	for _, text := range in.Parts {
+		if strings.TrimSpace(text) != "" {
+			v.Parts = append(v.Parts, text)
+		}
+	}
 	v.State = Tag{Text: f.T("post.status.draft")}
 	p.composeWhen(&v, in.When)
 	checked, err := p.Publisher.Check(r.Context(), r.By, in)
@@ -30,6 +38,7 @@ func (p *Pages) composeView(r *Request, in publisher.DraftInput, post publisher.
 	if v.Text != "" || len(in.Variants) > 0 {
 		v.Checks = checkLines(f, checked)
 	}
+	v.Costs = costLines(f, l, checked)
 	v.Media, err = p.composeMedia(r, in)
 	v.Voids = post.State == publisher.PostScheduled
 	return v, err
@@ -59,11 +68,12 @@ func minute(clock string) string {
 }
 
 func (p *Pages) composeChannel(f *Frame, ch channel.Channel, in publisher.DraftInput, checked publisher.CheckResult) ComposeChannel {
-	c := ComposeChannel{ID: string(ch.ID), Platform: string(ch.Platform), Handle: ch.Handle}
+	c := ComposeChannel{ID: string(ch.ID), Platform: string(ch.Platform), Handle: ch.Handle, Hand: ch.Manual()}
 	connector, err := p.Channels.Connector(ch.Platform)
 	if err == nil {
 		able := connector.Capabilities(platform.Account{Platform: ch.Platform, BaseURL: ch.BaseURL, Mode: ch.Mode})
 		c.Limit, c.Unit = able.MaxText, f.T("unit."+able.TextUnit)
+		c.Thread, c.FirstComment = able.Thread, able.FirstComment
 	}
 	if ch.Broken() {
 		c.Broken = f.T("fault.delivery.channel_" + string(ch.Health))
@@ -76,9 +86,32 @@ func (p *Pages) composeChannel(f *Frame, ch channel.Channel, in publisher.DraftI
 	for _, k := range checked.Channels {
 		if k.Channel == ch.ID {
 			c.Used, c.Limit, c.Unit = k.Used, k.Limit, f.T("unit."+k.Unit)
+			for _, n := range k.Parts {
+				c.Parts = append(c.Parts, Count(n))
+			}
+			if k.Comment != nil {
+				c.CommentCount = Count(*k.Comment)
+			}
 		}
 	}
 	return c
+}
+
+// costLines are what the platforms charge, in dollars as they do and in rupiah
+// by the office's rate.
+func costLines(f *Frame, l lookUp, checked publisher.CheckResult) (facts []Fact) {
+	for _, k := range checked.Channels {
+		if k.Price <= 0 {
+			continue
+		}
+		ch := l.channels[k.Channel]
+		cost := Fact{Name: f.T("platform."+string(ch.Platform)) + " " + ch.Handle, Value: f.T("cost.dollars", "n", publisher.Dollars(k.Price))}
+		if k.Rupiah > 0 {
+			cost.Value = f.T("cost.both", "dollars", publisher.Dollars(k.Price), "rupiah", f.Int(k.Rupiah))
+		}
+		facts = append(facts, cost)
+	}
+	return facts
 }
 
 // checkLines are the findings in words, each leading to its field.
@@ -105,7 +138,7 @@ func (p *Pages) composeMedia(r *Request, in publisher.DraftInput) (all []Compose
 			if err != nil {
 				return err
 			}
-			all = append(all, ComposeMedia{ID: string(pic.ID), Name: pic.Name, Line: pictureLine(r.Frame, pic), Src: "/gambar/" + string(pic.ID), Alt: a.Alt, Decorative: a.Decorative})
+			all = append(all, ComposeMedia{ID: string(pic.ID), Name: pic.Name, Line: pictureLine(r.Frame, pic), Src: "/gambar/" + string(pic.ID), Alt: a.Alt, Decorative: a.Decorative, Film: pic.Video()})
 		}
 		return nil
 	})
@@ -113,7 +146,17 @@ func (p *Pages) composeMedia(r *Request, in publisher.DraftInput) (all []Compose
 }
 
 func pictureLine(f *Frame, pic media.Picture) string {
-	return f.Int(int64(pic.Width)) + " × " + f.Int(int64(pic.Height)) + " · " + f.Bytes(pic.Size)
+	line := f.Int(int64(pic.Width)) + " × " + f.Int(int64(pic.Height)) + " · " + f.Bytes(pic.Size)
+	if pic.Video() {
+		line += " · " + f.T("media.length", "time", clockOf(pic.Length))
+	}
+	return line
+}
+
+// clockOf writes a film's length as players do: 1:05.
+func clockOf(d time.Duration) string {
+	s := int(d.Round(time.Second) / time.Second)
+	return fmt.Sprintf("%d:%02d", s/60, s%60)
 }
 
 // channelNames are the agency's channels by id, for headings.
@@ -128,7 +171,7 @@ func (p *Pages) channelNames(r *Request) map[channel.ID]channel.Channel {
 // comparedFields draws the differences of two contents.
 func comparedFields(f *Frame, names map[channel.ID]channel.Channel, all []publisher.FieldDiff) (fields []FieldCompared) {
 	for _, d := range all {
-		c := FieldCompared{Name: f.T("field." + d.Field), Changed: d.Changed}
+		c := FieldCompared{Name: fieldName(f, d.Field), Changed: d.Changed}
 		if ch, ok := names[d.Channel]; ok {
 			c.Name = f.T("platform."+string(ch.Platform)) + " " + ch.Handle
 		}
@@ -142,10 +185,20 @@ func comparedFields(f *Frame, names map[channel.ID]channel.Channel, all []publis
 	return fields
 }
 
+// fieldName names a field in a comparison; parts and media by their place.
+func fieldName(f *Frame, field string) string {
+	if n, ok := strings.CutPrefix(field, "parts."); ok {
+		if i, err := strconv.Atoi(n); err == nil {
+			return f.T("compose.part", "n", i+2)
+		}
+	}
+	return f.T("field." + field)
+}
+
 var opKinds = map[publisher.OpKind]string{publisher.Kept: "kept", publisher.Inserted: "inserted", publisher.Deleted: "deleted"}
 
 var statusTones = map[publisher.Status]string{
-	publisher.StatusReview: "warn", publisher.StatusReturned: "bad", publisher.StatusScheduled: "primary", publisher.StatusLeaving: "info",
+	publisher.StatusReview: "warn", publisher.StatusReturned: "bad", publisher.StatusScheduled: "primary", publisher.StatusLeaving: "info", publisher.StatusByHand: "warn",
 	publisher.StatusPublished: "ok", publisher.StatusPartly: "warn", publisher.StatusAttention: "bad", publisher.StatusRejected: "bad",
 }
 

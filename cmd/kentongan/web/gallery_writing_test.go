@@ -14,6 +14,9 @@ func writingSamples() []sample {
 		{name: "susun", view: composeSample(), role: identity.Officer},
 		{name: "susun-salah", view: composeWrongSample(), role: identity.Officer},
 		{name: "susun-baru", view: ComposeView{State: Tag{Text: "Konsep"}, Soon: true, Zone: "WIB"}, role: identity.Officer},
+		{name: "susun-utas", view: composeThreadSample(), role: identity.Officer},
+		{name: "tayang-manual", view: handSample(), role: identity.Officer},
+		{name: "tayang-manual-salah", view: handWrongSample(), role: identity.Officer},
 		{name: "unggahan", view: postsSample(), role: identity.Officer},
 		{name: "unggahan-satu", view: postSample(), role: identity.Officer},
 		{name: "persetujuan", view: reviewSample(true), role: identity.Approver},
@@ -132,6 +135,37 @@ func composeSample() ComposeView {
 	}
 }
 
+// composeThreadSample has everything that may go with a post: a film, parts
+// below it, a first comment, a channel that a person publishes on, and a cost.
+func composeThreadSample() ComposeView {
+	v := composeSample()
+	v.Returned = ""
+	v.Parts, v.Comment = []string{"2/3 Syarat: fotokopi KK dan KTP orang tua.", "3/3 Tanpa biaya. Laporkan pungutan ke 112."}, "Tanya di sini, dijawab pada jam kerja."
+	v.Channels[0].FirstComment, v.Channels[0].CommentCount = true, Count{38, 8000}
+	v.Channels[1].Thread, v.Channels[1].Parts = true, []Count{{42, 280}, {301, 280}}
+	v.Channels = append(v.Channels, ComposeChannel{ID: "c4", Platform: "whatsapp_channel", Handle: "Kota Tirtawangi", Picked: true, Used: 318, Hand: true})
+	v.Media = append(v.Media, ComposeMedia{ID: "md2", Name: "layanan.mp4", Line: "12 MB · 1920 × 1080 · 0:45 menit", Src: "/galeri/film.mp4", Alt: "Petugas menunjukkan cara mengambil antrean.", Film: true})
+	v.Costs = []Fact{{Name: "X @tirtawangikota", Value: "US$ 0.045 (sekitar Rp 738)"}}
+	return v
+}
+
+func handSample() HandView {
+	return HandView{
+		ID: "d9", Platform: "whatsapp_channel", Handle: "Kota Tirtawangi", Page: "https://whatsapp.com/channel/0029", Post: "/unggahan/5", Text: sabtu, Rows: 8, Guide: "https://web.whatsapp.com/",
+		Hosts: "whatsapp.com, wa.me", Digest: "9f3a61d0c87e2b14e05d77aa3c19f6b2", Due: "Senin, 23 November 2026, 10.30 WIB", When: "sejak hari ini 10.30", Tone: "ok",
+		Files: []HandFile{{"/galeri/poster.svg", "media-1.png", "Poster jam layanan Sabtu", "image/png · 184 KB", false}, {"/galeri/film.mp4", "media-2.mp4", "Cara mengambil antrean", "video/mp4 · 12 MB", true}},
+	}
+}
+
+func handWrongSample() HandView {
+	v := handSample()
+	v.Part, v.Below, v.Files = "Bagian 2", "https://x.example/tirtawangi/status/1", nil
+	v.When, v.Tone = "Terlambat, jadwalnya hari ini 10.30", "warn"
+	v.URL, v.Date, v.Clock = "https://lain.example/1", "2026-11-23", "10:40"
+	v.Problems = Problems{{Field: "url", Text: "Alamat itu bukan di kanal ini."}, {Field: "at", Text: "Waktu tayangnya masih akan datang."}}
+	return v
+}
+
 func composeWrongSample() ComposeView {
 	v := composeSample()
 	v.Channels[1].Used = 301
@@ -167,12 +201,14 @@ func postSample() PostView {
 		ID: "1", Title: "Vaksinasi lansia di 12 puskesmas", Line: "Disusun Rina Wulandari, versi 4", Status: Tag{"Perlu tindakan", "bad", ""}, Beats: Beats{[]string{"ok", "ok", "bad"}, "Perlu tindakan"}, When: "Senin, 23 November 2026, 08.30 WIB",
 		Window: "Boleh digeser sampai 18.00 WIB.", Edit: "/unggahan/1/susun", EditVoids: true, Withdraw: true,
 		Deliveries: []DeliveryRow{
-			{ID: "d1", Platform: "x", Handle: "@tirtawangikota", State: Tag{"Tayang", "ok", "check"}, Due: "08.30", Receipt: "Tayang 08.30.02 WIB", URL: "https://x.example/1", RemoteID: "1859", Counts: []Fact{{Name: "Suka", Value: "128"}, {Name: "Dibagikan", Value: "31"}}, Attempts: []string{"08.30.01 kirim: tayang"}},
+			{ID: "d1", Platform: "x", Handle: "@tirtawangikota", State: Tag{"Tayang", "ok", "check"}, Due: "08.30", Receipt: "Tayang 08.30.02 WIB", URL: "https://x.example/1", RemoteID: "1859", Counts: []Fact{{Name: "Suka", Value: "128"}, {Name: "Dibagikan", Value: "31"}}, Attempts: []string{"08.30.01 kirim: tayang"}, Parts: []DeliveryRow{{ID: "d1b", Part: "Bagian 2", State: Tag{"Terjadwal", "primary", ""}, Due: "08.30"}}},
+			{ID: "d4", Platform: "whatsapp_channel", Handle: "Kota Tirtawangi", State: Tag{"Menunggu tayang manual", "warn", ""}, Due: "08.30", Explain: "Kanal ini ditayangkan oleh orang.", Task: "/pengiriman/d4/manual", Cancel: true},
+			{ID: "d5", Platform: "x", Handle: "@tirtawangikota", State: Tag{"Gagal", "bad", ""}, Due: "08.30", Explain: "X hanya menerima jawaban dari orang.", Answer: &HandAnswer{"https://x.example/intent", "Buka di X"}, Resend: true, Cancel: true},
 			{ID: "d2", Platform: "mastodon", Handle: "@tirtawangikota@sosial.example", State: Tag{"Perlu keputusan", "warn", "triangle-alert"}, Due: "08.30", Explain: "Platform tidak menjawab dengan jelas. Naskah tidak dikirim ulang otomatis. Periksa apakah sudah tampak di sana.", Evidence: []string{"https://sosial.example/@tirtawangikota/1", "https://sosial.example/@tirtawangikota/2"}, Confirm: true, Resend: true, Cancel: true, Attempts: []string{"08.30.01 kirim: tanpa jawaban", "08.31.10 cari: dua yang mirip"}},
 			{ID: "d3", Platform: "facebook", Handle: "Pemkot Tirtawangi", State: Tag{"Gagal", "bad", "circle-alert"}, Due: "08.30", Explain: "Platform tidak lagi menerima kredensial kanal ini. Tidak ada yang terbit dan naskah tetap tersimpan.", Said: "Error validating access token", Fix: "Administrator perlu menyambungkan ulang kanal ini.", Resend: true, Cancel: true},
 		},
-		Texts: []TextSaid{{[]string{"facebook", "mastodon"}, "Pemkot Tirtawangi, @tirtawangikota@sosial.example", sabtu}, {[]string{"x"}, "@tirtawangikota", "Vaksinasi lansia hari ini di 12 puskesmas."}},
-		Link:  "https://dinkes.tirtawangikota.example", Media: []MediaShown{{"/galeri/poster.svg", "Poster vaksinasi lansia", "poster.png, 184 KB"}},
+		Texts: []TextSaid{{Platforms: []string{"facebook", "mastodon"}, Handles: "Pemkot Tirtawangi, @tirtawangikota@sosial.example", Text: sabtu}, {Platforms: []string{"x"}, Handles: "@tirtawangikota", Text: "Vaksinasi lansia hari ini di 12 puskesmas.", Below: []BelowSaid{{"Bagian 2", "Bawa KTP dan kartu vaksin."}}}},
+		Link:  "https://dinkes.tirtawangikota.example", Media: []MediaShown{{Src: "/galeri/poster.svg", Alt: "Poster vaksinasi lansia", Line: "poster.png, 184 KB"}, {Src: "/galeri/film.mp4", Alt: "Suasana vaksinasi", Line: "12 MB", Film: true}},
 		Chain: chainSample(), Digest: "9f3a61d0c87e2b14e05d77aa3c19f6b2", MayComment: true,
 		History:  []RevisionLine{{"Versi 4", "Rina Wulandari", "kemarin 15.40", "diajukan", "/unggahan/1?beda=3..4"}, {"Versi 3", "Rina Wulandari", "kemarin 14.10", "disimpan", ""}},
 		Comments: []Comment{{"Dewi Anggraini", "kemarin 15.10 · versi 3", "Jam tutup menurut surat 12.00, bukan 14.00."}},
@@ -192,8 +228,9 @@ func reviewSample(open bool) ReviewView {
 		v.Open = &Review{
 			ID: "5", Title: "Layanan Sabtu Disdukcapil, mulai 28 November", Author: "Rina Wulandari", Line: "Rina Wulandari mengajukan versi 4 pukul 08.52", When: "Senin, 23 November 2026, 10.30 WIB", Window: "Dapat ditarik kembali sampai berangkat.",
 			Compared: []Link{{Text: "Versi 3 → 4", Path: "/persetujuan/5?beda=3..4", Here: true}, {Text: "Hasil akhir", Path: "/persetujuan/5?beda="}}, Before: "Versi 3", After: "Versi 4", Fields: comparedSample(),
-			Channels: []ReviewChannel{{"x", "@tirtawangikota", 271, 280, sabtu}, {"facebook", "Pemkot Tirtawangi", 318, 63206, sabtu}}, Link: "https://antre.tirtawangikota.example",
-			Media: []MediaShown{{"/galeri/poster.svg", "Poster jam layanan Sabtu", "poster-sabtu.png, 184 KB"}}, Checks: []Check{{"warn", "Ada nomor telepon di naskah.", ""}, {"ok", "Tautan dapat dipakai.", ""}},
+			Channels: []ReviewChannel{{"x", "@tirtawangikota", 271, 280, sabtu, []BelowSaid{{"Bagian 2", "Syarat: fotokopi KK."}}, false}, {"facebook", "Pemkot Tirtawangi", 318, 63206, sabtu, nil, false}, {"whatsapp_channel", "Kota Tirtawangi", 318, 0, sabtu, nil, true}},
+			Costs:    []Fact{{Name: "X @tirtawangikota", Value: "US$ 0.015"}}, Link: "https://antre.tirtawangikota.example",
+			Media: []MediaShown{{Src: "/galeri/poster.svg", Alt: "Poster jam layanan Sabtu", Line: "poster-sabtu.png, 184 KB"}}, Checks: []Check{{"warn", "Ada nomor telepon di naskah.", ""}, {"ok", "Tautan dapat dipakai.", ""}},
 			Chain: chainSample(), Digest: "9f3a61d0c87e2b14e05d77aa3c19f6b2", Stand: "Anda Dewi Anggraini, bukan penyusun unggahan ini. Prinsip dua orang terpenuhi.", May: true,
 			Comments: []Comment{{"Dewi Anggraini", "kemarin 15.10 · versi 3", "Jam tutup menurut surat 12.00, bukan 14.00."}},
 		}

@@ -150,6 +150,9 @@ func (v *CalendarView) fill(f *Frame, m month, d days, on func(time.Time) ([]Slo
 
 func onChannel(s publisher.Summary, id string) bool {
 	for _, leg := range s.Legs {
+		if leg.Part {
+			continue
+		}
 		if string(leg.Channel) == id {
 			return true
 		}
@@ -159,7 +162,7 @@ func onChannel(s publisher.Summary, id string) bool {
 
 var slotTones = map[publisher.Status]string{
 	publisher.StatusDraft: "draft", publisher.StatusReview: "warn", publisher.StatusReturned: "bad", publisher.StatusScheduled: "set",
-	publisher.StatusLeaving: "set", publisher.StatusAttention: "bad", publisher.StatusPartly: "bad", publisher.StatusPublished: "ok",
+	publisher.StatusLeaving: "set", publisher.StatusByHand: "now", publisher.StatusAttention: "bad", publisher.StatusPartly: "bad", publisher.StatusPublished: "ok",
 }
 
 func (p *Pages) slotRow(r *Request, s publisher.Summary, l lookUp) SlotRow {
@@ -167,6 +170,9 @@ func (p *Pages) slotRow(r *Request, s publisher.Summary, l lookUp) SlotRow {
 		ID: string(s.ID), Title: s.Title, Path: "/unggahan/" + string(s.ID), Author: s.AuthorName, Beats: beatsOf(r.Frame, s), Tone: slotTones[s.Status], Revision: s.Revision,
 	}
 	for _, leg := range s.Legs {
+		if leg.Part {
+			continue
+		}
 		row.Platforms = append(row.Platforms, string(l.channels[leg.Channel].Platform))
 	}
 	if s.Due.IsZero() {

@@ -2,9 +2,6 @@ package web
 
 import (
 	"errors"
-	"io"
-	"mime/multipart"
-	"net/http"
 	"slices"
 	"strconv"
 	"strings"
@@ -22,10 +19,11 @@ func (p *Pages) composeRoutes() []Route {
 	return []Route{
 		{Pattern: "GET /unggahan/baru", Powers: compose, Do: p.composeNew},
 		{Pattern: "GET /unggahan/{id}/susun", Powers: compose, Do: p.composeEdit},
-		{Pattern: "POST /unggahan/simpan", Powers: compose, Do: p.composeSave},
+		{Pattern: "POST /unggahan/simpan", Powers: compose, Largest: largestFilmForm, Do: p.composeSave},
 		{Pattern: "POST /unggahan/periksa", Powers: compose, Do: p.composeCheck},
 		{Pattern: "POST /unggahan/{id}/tarik", Powers: compose, Do: p.withdraw},
 		{Pattern: "GET /gambar/{id}", Powers: []identity.Power{identity.ReadPosts}, Do: p.picture},
+		{Pattern: "GET /m/{name}", Public: true, Do: p.publicMedia},
 	}
 }
 
@@ -71,7 +69,7 @@ func (p *Pages) savedPost(r *Request, v *ComposeView, full publisher.View) {
 }
 
 func inputOf(post publisher.Post) publisher.DraftInput {
-	in := publisher.DraftInput{ID: post.ID, Revision: post.Revision, Title: post.Title, Text: post.Text, Link: post.Link, Media: post.Media, When: post.When}
+	in := publisher.DraftInput{ID: post.ID, Revision: post.Revision, Title: post.Title, Text: post.Text, Link: post.Link, Parts: post.Parts, Comment: post.Comment, Media: post.Media, When: post.When}
 	for _, v := range post.Variants {
 		in.Variants = append(in.Variants, publisher.VariantContent{Channel: v.Channel, Own: v.Own, Text: v.Text})
 	}
@@ -81,12 +79,16 @@ func inputOf(post publisher.Post) publisher.DraftInput {
 // composeSave is every button of the page: save, upload, submit; and autosave,
 // which the page's script sends.
 func (p *Pages) composeSave(r *Request) (Answer, error) {
-	in, err := p.formInput(r)
+	in, refused, err := p.formInput(r)
 	if err != nil {
 		return nil, err
 	}
 	auto := r.Header.Get("HX-Request") != ""
 	post, err := p.Publisher.Draft(r.Context(), r.By, in)
+	if err == nil && refused != nil {
+		in.ID, in.Revision = post.ID, post.Revision // what was written is kept
+		return p.notSaved(r, in, post, refused, auto)
+	}
 	if err == nil && r.PostFormValue("deed") == "submit" && !auto {
 		if post, err = p.Publisher.Submit(r.Context(), r.By, post.ID, post.Revision); err == nil {
 			return GoTo{Path: "/unggahan/" + string(post.ID), Flash: &Flash{Key: "flash.submitted"}}, nil
@@ -103,7 +105,11 @@ func (p *Pages) composeSave(r *Request) (Answer, error) {
 
 func (p *Pages) saved(r *Request, post publisher.Post, auto bool) (Answer, error) {
 	if !auto {
-		return GoTo{Path: "/unggahan/" + string(post.ID) + "/susun", Flash: &Flash{Key: "flash.draft_kept"}}, nil
+		below := ""
+		if r.PostFormValue("deed") == "part" {
+			below = "#f-below"
+		}
+		return GoTo{Path: "/unggahan/" + string(post.ID) + "/susun" + below, Flash: &Flash{Key: "flash.draft_kept"}}, nil
 	}
 	// What was saved is a draft again, whatever was signed before.
 	v := ComposeView{ID: string(post.ID), Revision: post.Revision, State: Tag{Text: r.Frame.T("post.status." + string(post.State))}, Saved: r.Frame.T("compose.saved", "time", r.Frame.Clock(post.UpdatedAt), "revision", post.Revision)}
@@ -145,12 +151,12 @@ func (p *Pages) conflict(r *Request, v *ComposeView, in publisher.DraftInput, ne
 		return
 	}
 	last := full.Revisions[0]
-	mine := publisher.Content{Title: in.Title, Text: in.Text, Link: in.Link, When: in.When, Variants: in.Variants, Media: in.Media}
+	mine := publisher.Content{Title: in.Title, Text: in.Text, Link: in.Link, Parts: in.Parts, Comment: in.Comment, When: in.When, Variants: in.Variants, Media: in.Media}
 	v.Conflict = &ComposeConflict{Who: last.ByName, When: r.Frame.Clock(last.At), Revision: full.Revision, Fields: comparedFields(r.Frame, p.channelNames(r), publisher.Compare(last.Content, mine))}
 }
 
 func (p *Pages) composeCheck(r *Request) (Answer, error) {
-	in, err := p.formInput(r)
+	in, _, err := p.formInput(r)
 	if err != nil {
 		return nil, err
 	}
@@ -171,7 +177,7 @@ func (p *Pages) withdraw(r *Request) (Answer, error) {
 	return GoTo{Path: "/unggahan/" + string(id), Flash: flash}, nil
 }
 
-// picture shows a picture of the agency.
+// picture shows a picture or film of the agency.
 func (p *Pages) picture(r *Request) (Answer, error) {
 	var pic media.Picture
 	err := p.DB.View(r.Context(), func(tx *db.Tx) (err error) {
@@ -181,19 +187,34 @@ func (p *Pages) picture(r *Request) (Answer, error) {
 	if err != nil {
 		return nil, err
 	}
-	body, err := p.Media.Read(pic.SHA256)
-	return File{Type: pic.Type, Body: body, Cache: "private, max-age=3600"}, err
+	body, err := p.Media.Open(pic.SHA256)
+	if err != nil {
+		return nil, err
+	}
+	return Stream{Type: pic.Type, Body: body, Cache: "private, max-age=3600"}, nil
 }
 
-// largestPicture is what one file may weigh before it is cleaned and fitted.
-const largestPicture = 20 << 20
-
-// formInput reads the compose form, and takes in pictures that came with it.
-func (p *Pages) formInput(r *Request) (in publisher.DraftInput, err error) {
-	if err := r.ParseMultipartForm(8 << 20); err != nil && !errors.Is(err, http.ErrNotMultipart) {
-		return in, formFault(err)
+// publicMedia hands a file to a platform that fetches it by the name it was
+// given.
+func (p *Pages) publicMedia(r *Request) (Answer, error) {
+	body, kind, err := p.Publisher.PublicMedia(r.Context(), r.PathValue("name"))
+	if err != nil {
+		return nil, err
 	}
-	in = publisher.DraftInput{ID: publisher.PostID(r.PostFormValue("id")), Title: r.PostFormValue("title"), Text: r.PostFormValue("text"), Link: r.PostFormValue("link")}
+	return Stream{Type: kind, Body: body, Cache: "private, max-age=600"}, nil
+}
+
+// formInput reads the compose form, and takes in the files that came with it.
+// refused is a file that was not taken; the rest of the form is whole.
+func (p *Pages) formInput(r *Request) (in publisher.DraftInput, refused, err error) {
+	taken, refused, err := p.takeForm(r)
+	if err != nil {
+		return in, refused, err
+	}
+	in = publisher.DraftInput{
+		ID: publisher.PostID(r.PostFormValue("id")), Title: r.PostFormValue("title"), Text: r.PostFormValue("text"), Link: r.PostFormValue("link"),
+		Parts: r.PostForm["part"], Comment: r.PostFormValue("first_comment"),
+	}
 	in.Revision, _ = strconv.ParseInt(r.PostFormValue("revision"), 10, 64) // "" for a new post
 	if over, err := strconv.ParseInt(r.PostFormValue("overwrite"), 10, 64); err == nil {
 		in.Revision = over // the person has seen the newer one and wants this one
@@ -206,41 +227,11 @@ func (p *Pages) formInput(r *Request) (in publisher.DraftInput, err error) {
 			in.Media = append(in.Media, publisher.Attached{Media: media.ID(id), Alt: r.PostFormValue("alt." + id), Decorative: r.PostFormValue("decorative."+id) != ""})
 		}
 	}
-	in.When = p.formWhen(r)
-	if r.MultipartForm == nil || r.Header.Get("HX-Request") != "" {
-		return in, nil // files are taken in when the person sends the form
-	}
-	for _, file := range r.MultipartForm.File["file"] {
-		pic, err := p.takeIn(r, file)
-		if err != nil {
-			return in, err
-		}
+	for _, pic := range taken {
 		in.Media = append(in.Media, publisher.Attached{Media: pic.ID})
 	}
-	return in, nil
-}
-
-func formFault(err error) error {
-	if tooLarge, ok := errors.AsType[*http.MaxBytesError](err); ok {
-		return tooLarge
-	}
-	return fault.Wrap(fault.Invalid, "page.form_unreadable", err)
-}
-
-func (p *Pages) takeIn(r *Request, header *multipart.FileHeader) (media.Picture, error) {
-	if header.Size > largestPicture {
-		return media.Picture{}, fault.New(fault.Invalid, "page.picture_too_large", fault.Field("media"), fault.Arg("limit", largestPicture>>20))
-	}
-	file, err := header.Open()
-	if err != nil {
-		return media.Picture{}, err
-	}
-	defer file.Close()
-	raw, err := io.ReadAll(io.LimitReader(file, largestPicture))
-	if err != nil {
-		return media.Picture{}, err
-	}
-	return p.Media.Add(r.Context(), p.DB, r.By, header.Filename, raw)
+	in.When = p.formWhen(r)
+	return in, refused, nil
 }
 
 func (p *Pages) formWhen(r *Request) publisher.When {

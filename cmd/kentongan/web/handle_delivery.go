@@ -17,6 +17,9 @@ func (p *Pages) deliveryRoutes() []Route {
 		{Pattern: "GET /pengiriman/{id}", Powers: decide, Do: p.delivery},
 		{Pattern: "POST /pengiriman/{id}/sudah-tayang", Powers: decide, Do: p.resolve(publisher.ExitPublished, "flash.confirmed")},
 		{Pattern: "POST /pengiriman/{id}/kirim-ulang", Powers: decide, Do: p.sendAgain},
+		{Pattern: "GET /pengiriman/{id}/manual", Powers: decide, Do: p.handTask},
+		{Pattern: "GET /pengiriman/{id}/berkas/{n}", Powers: decide, Do: p.handFile},
+		{Pattern: "POST /pengiriman/{id}/manual", Powers: decide, Do: p.publishedByHand},
 		{Pattern: "POST /pengiriman/{id}/batalkan", Powers: decide, Do: p.resolve(publisher.ExitCancel, "flash.delivery_cancelled")},
 	}
 }
@@ -56,7 +59,7 @@ func (p *Pages) sendAgain(r *Request) (Answer, error) {
 
 var deliveryTones = map[publisher.State]string{
 	publisher.Waiting: "primary", publisher.Sending: "info", publisher.Published: "ok", publisher.Unconfirmed: "warn", publisher.NeedsPerson: "bad",
-	publisher.Failed: "bad", publisher.Held: "bad", publisher.Missed: "bad", publisher.Void: "", publisher.Cancelled: "",
+	publisher.Failed: "bad", publisher.Held: "bad", publisher.Missed: "bad", publisher.Void: "", publisher.Cancelled: "", publisher.ByHand: "warn",
 }
 
 // deliveryRow is what became of a post at one channel, and what can be done.
@@ -78,7 +81,13 @@ func (p *Pages) deliveryRow(r *Request, ch publisher.ChannelView, post publisher
 	}
 	if d.State == publisher.Published {
 		row.Receipt = f.T("delivery.receipt", "time", f.Brief(d.PublishedAt))
+		if d.HandBy != "" {
+			row.ByHand = f.T("delivery.by_hand.who", "name", p.personName(r, d.HandBy))
+		}
 		row.Counts, err = p.counts(r, post.ID, d.ID)
+	}
+	if publisher.MayPublishByHand(r.By, *d) == nil {
+		p.handExits(r, d, &row)
 	}
 	if d.State.NeedsReview() {
 		may := publisher.MayRelease(r.By, *d, post) == nil

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -72,15 +73,19 @@ func postRow(f *Frame, s publisher.Summary, l lookUp) PostRow {
 		Path: "/unggahan/" + string(s.ID), Title: s.Title, Author: s.AuthorName, Beats: beatsOf(f, s),
 		Status: Tag{Text: f.T("post.status." + string(s.Status)), Tone: statusTones[s.Status]}, When: whenText(f, s.Post),
 	}
-	published := 0
+	published, of := 0, 0
 	for _, leg := range s.Legs {
+		if leg.Part {
+			continue // it stands below its post on the same channel
+		}
 		row.Platforms = append(row.Platforms, string(l.channels[leg.Channel].Platform))
+		of++
 		if leg.State == publisher.Published {
 			published++
 		}
 	}
 	if s.State == publisher.PostScheduled || s.State == publisher.PostDone {
-		row.Line = f.T("post.legs", "n", published, "of", len(s.Legs))
+		row.Line = f.T("post.legs", "n", published, "of", of)
 	}
 	return row
 }
@@ -130,6 +135,14 @@ func (p *Pages) postView(r *Request, id publisher.PostID) (v PostView, err error
 		if err != nil {
 			return v, err
 		}
+		for _, part := range ch.Parts {
+			below, err := p.deliveryRow(r, publisher.ChannelView{Channel: ch.Channel, Delivery: part.Delivery}, full.Post)
+			if err != nil {
+				return v, err
+			}
+			below.Part = partName(f, part.Payload)
+			row.Parts = append(row.Parts, below)
+		}
 		v.Deliveries = append(v.Deliveries, row)
 	}
 	return v, nil
@@ -140,16 +153,23 @@ func (p *Pages) postView(r *Request, id publisher.PostID) (v PostView, err error
 func left(full publisher.View) (some, all bool) {
 	all = len(full.Channels) > 0
 	for _, ch := range full.Channels {
-		gone := false
-		if ch.Delivery != nil {
-			switch ch.Delivery.State {
-			case publisher.Published, publisher.Sending, publisher.Unconfirmed, publisher.NeedsPerson:
-				gone = true
-			}
+		some, all = some || gone(ch.Delivery), all && gone(ch.Delivery)
+		for _, part := range ch.Parts {
+			some, all = some || gone(part.Delivery), all && gone(part.Delivery)
 		}
-		some, all = some || gone, all && gone
 	}
 	return some, all
+}
+
+func gone(d *publisher.Delivery) bool {
+	if d == nil {
+		return false
+	}
+	switch d.State {
+	case publisher.Published, publisher.Sending, publisher.Unconfirmed, publisher.NeedsPerson:
+		return true
+	}
+	return false
 }
 
 func moveForm(f *Frame, full publisher.View) *MoveForm {
@@ -163,16 +183,16 @@ func moveForm(f *Frame, full publisher.View) *MoveForm {
 func (p *Pages) postParts(r *Request, full publisher.View, v *PostView) {
 	f := r.Frame
 	for _, ch := range full.Channels {
-		name, said := string(ch.Channel.Platform), false
+		name, said, below := string(ch.Channel.Platform), false, belowSaid(f, ch.Parts)
 		for i := range v.Texts {
-			if v.Texts[i].Text == ch.Says {
+			if v.Texts[i].Text == ch.Says && slices.Equal(v.Texts[i].Below, below) {
 				v.Texts[i].Platforms = append(v.Texts[i].Platforms, name)
 				v.Texts[i].Handles += ", " + ch.Channel.Handle
 				said = true
 			}
 		}
 		if !said {
-			v.Texts = append(v.Texts, TextSaid{Platforms: []string{name}, Handles: ch.Channel.Handle, Text: ch.Says})
+			v.Texts = append(v.Texts, TextSaid{Platforms: []string{name}, Handles: ch.Channel.Handle, Text: ch.Says, Below: below})
 		}
 	}
 	v.Media = picturesShown(f, full)
@@ -186,13 +206,32 @@ func (p *Pages) postParts(r *Request, full publisher.View, v *PostView) {
 	v.Comments = commentsOf(f, full)
 }
 
+// belowSaid is what goes below the post on one channel.
+func belowSaid(f *Frame, parts []publisher.PartView) (all []BelowSaid) {
+	for _, part := range parts {
+		all = append(all, BelowSaid{Name: partName(f, part.Payload), Text: part.Text})
+	}
+	return all
+}
+
+// partName says what a part is; the post itself has none.
+func partName(f *Frame, p publisher.Payload) string {
+	switch p.Part {
+	case publisher.PartThread:
+		return f.T("compose.part", "n", p.Below+2)
+	case publisher.PartComment:
+		return f.T("compose.first_comment")
+	}
+	return ""
+}
+
 func picturesShown(f *Frame, full publisher.View) (all []MediaShown) {
 	for _, pic := range full.Pictures {
 		line := pictureLine(f, pic.Picture)
 		if pic.Decorative {
 			line += " · " + f.T("compose.decorative")
 		}
-		all = append(all, MediaShown{Src: "/gambar/" + string(pic.Picture.ID), Alt: pic.Alt, Line: line})
+		all = append(all, MediaShown{Src: "/gambar/" + string(pic.Picture.ID), Alt: pic.Alt, Line: line, Film: pic.Picture.Video()})
 	}
 	return all
 }

@@ -107,6 +107,21 @@ func (p *Pages) promiseRow(f *Frame, row outbox.Row, l lookUp) PromiseRow {
 
 func (p *Pages) standingRows(r *Request, l lookUp) (rows []StandingRow, err error) {
 	f := r.Frame
+	hands, err := p.Publisher.AwaitingHands(r.Context(), r.By)
+	for _, d := range hands {
+		ch := l.channels[d.Channel]
+		row := StandingRow{
+			Platform: string(ch.Platform), Handle: ch.Handle, What: f.T("queue.origin." + d.Origin), State: handTag(f, p.Publisher, d), Since: f.Brief(d.UpdatedAt),
+			Why: f.T("fault." + d.Code),
+		}
+		if publisher.MayPublishByHand(r.By, d) == nil {
+			row.Path = "/pengiriman/" + string(d.ID) + "/manual"
+		}
+		rows = append(rows, row)
+	}
+	if err != nil {
+		return nil, err
+	}
 	all, err := p.Publisher.Standing(r.Context(), r.By)
 	for _, d := range all {
 		ch := l.channels[d.Channel]

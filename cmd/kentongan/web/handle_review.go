@@ -61,6 +61,9 @@ func (p *Pages) reviewView(r *Request) (v ReviewView, err error) {
 	for _, s := range all {
 		row := ReviewRow{Path: "/persetujuan/" + string(s.ID), Title: s.Title, When: whenText(f, s.Post), Beats: beatsOf(f, s), Here: r.PathValue("id") == string(s.ID)}
 		for _, leg := range s.Legs {
+			if leg.Part {
+				continue
+			}
 			row.Platforms = append(row.Platforms, string(l.channels[leg.Channel].Platform))
 		}
 		v.Rows = append(v.Rows, row)
@@ -96,13 +99,16 @@ func (p *Pages) reviewOpen(r *Request, problems Problems) (v ReviewView, err err
 	p.reviewStand(r, full, &open)
 	p.reviewCompared(r, full, &open)
 	for _, ch := range full.Channels {
-		c := ReviewChannel{Platform: string(ch.Channel.Platform), Handle: ch.Channel.Handle, Text: ch.Says}
+		c := ReviewChannel{Platform: string(ch.Channel.Platform), Handle: ch.Channel.Handle, Text: ch.Says, Below: belowSaid(f, ch.Parts), Hand: ch.Channel.Manual()}
 		for _, k := range full.Checks.Channels {
 			if k.Channel == ch.Channel.ID {
 				c.Used, c.Limit = k.Used, k.Limit
 			}
 		}
 		open.Channels = append(open.Channels, c)
+	}
+	if l, err := p.lookUp(r); err == nil {
+		open.Costs = costLines(f, l, full.Checks)
 	}
 	v.Open = &open
 	return v, nil
@@ -150,6 +156,9 @@ func (p *Pages) decide(do func(*Request, publisher.PostID) error, flash string) 
 			return GoTo{Path: "/persetujuan", Flash: &Flash{Key: flash}}, nil
 		}
 		kind := fault.KindOf(err)
+		if all := fault.All(err); kind == fault.Internal && len(all) > 0 {
+			kind = all[0].Kind // several findings joined
+		}
 		if kind != fault.Invalid && kind != fault.Conflict {
 			return nil, err
 		}

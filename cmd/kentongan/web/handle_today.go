@@ -144,6 +144,10 @@ func (p *Pages) plannedTasks(r *Request, l lookUp) (tasks []Task, err error) {
 	if !r.By.May(identity.ReadPosts, r.By.Agency) {
 		return nil, nil
 	}
+	hands, err := p.handTasks(r, l)
+	if err != nil {
+		return nil, err
+	}
 	standing, err := p.Publisher.Standing(r.Context(), r.By)
 	for _, d := range standing {
 		ch := l.channels[d.Channel]
@@ -156,7 +160,36 @@ func (p *Pages) plannedTasks(r *Request, l lookUp) (tasks []Task, err error) {
 		}
 		tasks = append(tasks, t)
 	}
+	return append(hands, tasks...), err
+}
+
+// handTasks are what this person could publish by hand now, the latest in red.
+func (p *Pages) handTasks(r *Request, l lookUp) (tasks []Task, err error) {
+	all, err := p.Publisher.AwaitingHands(r.Context(), r.By)
+	for _, d := range all {
+		if publisher.MayPublishByHand(r.By, d) != nil {
+			continue
+		}
+		ch := l.channels[d.Channel]
+		when := handTag(r.Frame, p.Publisher, d)
+		tasks = append(tasks, Task{
+			Icon: "hand", Tone: when.Tone, Title: r.Frame.T("today.task.by_hand", "platform", r.Frame.T("platform."+string(ch.Platform)), "name", ch.Handle),
+			Line: shorten(d.Payload.Text, 90), When: when, Path: "/pengiriman/" + string(d.ID) + "/manual", Verb: r.Frame.T("today.verb.by_hand"),
+		})
+	}
 	return tasks, err
+}
+
+// handTag is how late a task is: within the time in which the thing would have
+// gone out by itself, past it, past what was signed.
+func handTag(f *Frame, p *publisher.Publisher, d publisher.Delivery) Tag {
+	switch late, over := p.HandLate(d); {
+	case over:
+		return Tag{Text: f.T("hand.over.short"), Tone: "bad", Icon: "clock"}
+	case late:
+		return Tag{Text: f.T("hand.late.short", "time", f.Duration(f.Now.Sub(d.Due).Round(time.Minute))), Tone: "bad", Icon: "clock"}
+	}
+	return Tag{Text: f.T("hand.due", "time", f.Brief(d.Due)), Tone: "warn", Icon: "clock"}
 }
 
 func (p *Pages) inboxTasks(r *Request, l lookUp) (tasks []Task, err error) {
@@ -222,6 +255,9 @@ func (p *Pages) slots(r *Request, l lookUp) (slots []Slot, err error) {
 			slot.Next, next = true, true
 		}
 		for _, leg := range s.Legs {
+			if leg.Part {
+				continue
+			}
 			slot.Platforms = append(slot.Platforms, string(l.channels[leg.Channel].Platform))
 		}
 		slot.Beats = beatsOf(r.Frame, s)

@@ -51,6 +51,7 @@ type Route struct {
 	Pattern string           // "GET /hari-ini"
 	Powers  []identity.Power // one of these; none means everybody signed in
 	Public  bool             // no session needed
+	Largest int64            // what its form may send; 0 is the usual
 	Do      Handler
 }
 
@@ -94,7 +95,7 @@ func (s *Server) Routes() []Route { return s.routes }
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) { s.handler.ServeHTTP(w, r) }
 
 // policy has no unsafe part: what is not our own file does not run.
-const policy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; font-src 'self'; " +
+const policy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; media-src 'self'; font-src 'self'; " +
 	"connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 
 func withPolicy(secure bool, next http.Handler) http.Handler {
@@ -120,7 +121,7 @@ const largestForm = 64 << 20
 // page turns a route into a handler: who is it, may they, then do and answer.
 func (s *Server) page(route Route) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, hr *http.Request) {
-		hr.Body = http.MaxBytesReader(w, hr.Body, largestForm)
+		hr.Body = http.MaxBytesReader(w, hr.Body, max(route.Largest, largestForm))
 		r := &Request{Request: hr, w: w}
 		err := s.open(r)
 		signedIn := r.By.ID != ""

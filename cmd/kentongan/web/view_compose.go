@@ -8,7 +8,8 @@ import (
 
 // ComposeView is Susun: one post being written. Fields are named as in faults,
 // so that a finding stands beside what it concerns. The form posts to
-// /unggahan/simpan: id ("" for a new post), revision, title, text, link,
+// /unggahan/simpan: id ("" for a new post), revision, title, text, link, part
+// (what continues the post, in order; empty ones are left out), first_comment,
 // channels (ids), own.<channel>, variants.<channel>.text, media (ids in order),
 // alt.<media>, decorative.<media>, remove (ids), file, when (soon or at), date,
 // time, until_date, until_time, and deed (save, upload or submit).
@@ -20,6 +21,8 @@ type ComposeView struct {
 	Title       string
 	Text        string
 	Link        string
+	Parts       []string // what continues the post
+	Comment     string   // its first comment
 	Channels    []ComposeChannel
 	Media       []ComposeMedia
 	Soon        bool   // goes out as soon as it is approved
@@ -28,6 +31,7 @@ type ComposeView struct {
 	UntilTime   string
 	Zone        string // "WIB"
 	Checks      []Check
+	Costs       []Fact // what it costs at platforms that charge
 	Chain       []Person
 	Voids       bool   // editing makes an approval void
 	Returned    string // why an approver sent it back
@@ -46,7 +50,15 @@ type ComposeChannel struct {
 	Unit                 string
 	Note                 string // a restriction of the platform
 	Broken               string // why nothing can go out there now
+	Hand                 bool   // a person publishes there
+	Thread               bool   // it can be continued below itself
+	FirstComment         bool
+	Parts                []Count // of each continuation
+	CommentCount         Count
 }
+
+// Count is a text by the platform's own counting.
+type Count struct{ Used, Limit int }
 
 // Count is the counter in words; its tone repeats them.
 func (c ComposeChannel) left() int { return c.Limit - c.Used }
@@ -62,10 +74,11 @@ func (c ComposeChannel) tone() string {
 	return ""
 }
 
-// ComposeMedia is a picture of the post.
+// ComposeMedia is a picture or film of the post.
 type ComposeMedia struct {
 	ID, Name, Line, Src, Alt string
 	Decorative               bool
+	Film                     bool
 }
 
 // Check is one finding, or that there is none.
@@ -98,6 +111,73 @@ func (v ComposeView) picked() []ComposeChannel {
 	}
 	return all
 }
+
+// threaded are the picked channels on which the post is continued; when none of
+// them can, those where it could be.
+func (v ComposeView) threaded() []ComposeChannel {
+	return v.those(func(c ComposeChannel) bool { return c.Thread })
+}
+
+// commented are those that take a first comment.
+func (v ComposeView) commented() []ComposeChannel {
+	return v.those(func(c ComposeChannel) bool { return c.FirstComment })
+}
+
+func (v ComposeView) those(able func(ComposeChannel) bool) (all []ComposeChannel) {
+	for _, c := range v.picked() {
+		if able(c) {
+			all = append(all, c)
+		}
+	}
+	if len(all) > 0 {
+		return all
+	}
+	for _, c := range v.Channels {
+		if able(c) {
+			all = append(all, c)
+		}
+	}
+	return all
+}
+
+func namesOf(f *Frame, all []ComposeChannel) string {
+	var names []string
+	for _, c := range all {
+		names = append(names, c.Handle)
+	}
+	return f.List(names)
+}
+
+// as is the channel's counter for something else than its main text.
+func (c ComposeChannel) as(n Count) ComposeChannel {
+	c.Used, c.Limit = n.Used, n.Limit
+	return c
+}
+
+// partCounts are the counters of one continuation.
+func (v ComposeView) partCounts(i int) (all []ComposeChannel) {
+	for _, c := range v.picked() {
+		if i < len(c.Parts) {
+			all = append(all, c.as(c.Parts[i]))
+		}
+	}
+	return all
+}
+
+func (v ComposeView) commentCounts() (all []ComposeChannel) {
+	for _, c := range v.picked() {
+		if c.FirstComment && v.Comment != "" {
+			all = append(all, c.as(c.CommentCount))
+		}
+	}
+	return all
+}
+
+// allParts ends with an empty field: without a script, saving the draft gives
+// the next one.
+func (v ComposeView) allParts() []string { return append(append([]string{}, v.Parts...), "") }
+
+func partField(i int) string { return "parts." + itoa(i) }
 
 // counterID names the counter of a channel, for the server's answer.
 func counterID(channel string) string { return "count-" + channel }

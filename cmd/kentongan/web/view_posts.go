@@ -67,6 +67,18 @@ type DeliveryRow struct {
 	Resend               bool   // exit: send again
 	Cancel               bool
 	Attempts             []string
+	Part                 string // what it is below the post: "Sambungan 2"; "" for the post itself
+	Task                 string // address of the task to publish it by hand; "" when there is none
+	Answer               *HandAnswer
+	ByHand               string // who published it by hand
+	Parts                []DeliveryRow
+}
+
+// HandAnswer is what a person needs to give a refused answer on the platform's
+// own page.
+type HandAnswer struct {
+	Open  string // the platform's page; "" when it is not known
+	Label string // "Buka di X"
 }
 
 // TextSaid is a text and who gets it.
@@ -74,10 +86,17 @@ type TextSaid struct {
 	Platforms []string
 	Handles   string
 	Text      string
+	Below     []BelowSaid
 }
 
-// MediaShown is a picture with its alt text.
-type MediaShown struct{ Src, Alt, Line string }
+// BelowSaid is what goes below a post.
+type BelowSaid struct{ Name, Text string }
+
+// MediaShown is a picture or film with its alt text.
+type MediaShown struct {
+	Src, Alt, Line string
+	Film           bool
+}
 
 // RevisionLine is one version of a post.
 type RevisionLine struct{ Number, Who, When, What, Path string }

@@ -41,6 +41,7 @@ type Review struct {
 	Link     string
 	Media    []MediaShown
 	Checks   []Check
+	Costs    []Fact
 	Chain    []Person
 	Digest   string
 	Stand    string // why this person may sign, or may not
@@ -55,6 +56,8 @@ type ReviewChannel struct {
 	Platform, Handle string
 	Used, Limit      int
 	Text             string
+	Below            []BelowSaid
+	Hand             bool // a person publishes there
 }
 
 // FieldCompared is one field of two versions.

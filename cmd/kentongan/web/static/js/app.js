@@ -4,6 +4,7 @@ import { live } from "./live.js";
 import "./toast.js";
 import "./inbox.js";
 import "./composer.js";
+import "./copy.js";
 import "./sla.js";
 
 /** @param {{htmx?: object, tinykeys?: Function}} vendor what the bundle brings */
