@@ -9,6 +9,7 @@ import (
 	"kentongan/internal/platform/platformtest"
 	"kentongan/internal/safehttp"
 	"kentongan/internal/sandbox"
+	"kentongan/test/contract"
 )
 
 // pretended is a fresh sandbox and its first YouTube account; wrap sees what
@@ -41,8 +42,21 @@ func pretended(t *testing.T, rules sandbox.Rules, wrap func(http.Handler) http.H
 	return platformtest.Setup{}
 }
 
+// watched holds every exchange against YouTube's own discovery document.
+func watched(t *testing.T) func(http.Handler) http.Handler {
+	spec := contract.LoadDiscovery(t, contract.Path(t, "youtube", "youtube-api.json"))
+	return func(h http.Handler) http.Handler {
+		return contract.Watch(t, spec, "/yt", map[string]string{
+			contract.ErrorBody:       "a discovery document does not describe errors; Google's common shape is read by readProblem",
+			"POST /token":            "OAuth 2.0 is RFC 6749's",
+			"GET /o/oauth2/v2/auth":  "OAuth 2.0 is RFC 6749's",
+			"POST /o/oauth2/v2/auth": "the consent page's own form",
+		}, h)
+	}
+}
+
 func TestConformance(t *testing.T) {
 	platformtest.Run(t, func(t *testing.T) platformtest.Setup {
-		return pretended(t, sandbox.Rules{}, func(h http.Handler) http.Handler { return h })
+		return pretended(t, sandbox.Rules{}, watched(t))
 	})
 }
