@@ -73,15 +73,26 @@ func direct(t *testing.T) []string {
 
 func npm(t *testing.T) []string {
 	t.Helper()
-	raw, err := os.ReadFile(filepath.Join(root, "cmd", "kentongan", "web", "package.json"))
+	var all []string
+	err := walk(func(path, _ string) error {
+		if filepath.Base(path) != "package.json" {
+			return nil
+		}
+		raw, err := os.ReadFile(path)
+		if err != nil {
+			return err
+		}
+		var p struct{ Dependencies, DevDependencies map[string]string }
+		if err := json.Unmarshal(raw, &p); err != nil {
+			return err
+		}
+		all = slices.AppendSeq(slices.AppendSeq(all, maps.Keys(p.Dependencies)), maps.Keys(p.DevDependencies))
+		return nil
+	})
 	if err != nil {
 		t.Fatal(err)
 	}
-	var p struct{ Dependencies, DevDependencies map[string]string }
-	if err := json.Unmarshal(raw, &p); err != nil {
-		t.Fatal(err)
-	}
-	return append(slices.Collect(maps.Keys(p.Dependencies)), slices.Collect(maps.Keys(p.DevDependencies))...)
+	return all
 }
 
 // A module that nobody imports is not a dependency; nobody runs `go mod tidy`

@@ -69,6 +69,9 @@ func answering(t *testing.T, s *suite) {
 
 // direct answers a private message.
 func direct(t *testing.T, s *suite) {
+	if !s.caps.ReplyDirect && !s.hears(platform.Direct) {
+		s.lacks(t, "reply_direct", "", "")
+	}
 	if !s.caps.ReplyDirect {
 		s.lacks(t, "reply_direct", "reply", "")
 	}

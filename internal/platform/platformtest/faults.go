@@ -150,6 +150,16 @@ func secrets(t *testing.T, s *suite) {
 	if !s.caps.NoPosts {
 		calls["publish"] = func() error { _, _, err := s.send(t, platform.Outgoing{Key: "k", Text: "Halo"}); return err }
 	}
+	if s.caps.NoPosts && s.caps.ReplyDirect {
+		in := s.listen(t)
+		s.say(t, map[string]any{"text": "loket buka jam berapa", "kind": "direct"})
+		asked := in.until(t, "the message", func(i platform.Item) bool { return i.Kind == platform.Direct })
+		hidden = append(hidden, asked.RemoteID, asked.AuthorID) // they may hold a number
+		calls["publish"] = func() error {
+			_, _, err := s.send(t, platform.Outgoing{Key: "k", Text: "Jam 8", InReplyTo: asked.RemoteID, Thread: asked.Thread, To: asked.AuthorID})
+			return err
+		}
+	}
 	if p, ok := s.Connector.(platform.Puller); ok {
 		calls["pull"] = func() error { _, err := p.Pull(t.Context(), a, p.Feeds(a)[0], ""); return err }
 	}

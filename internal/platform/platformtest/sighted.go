@@ -38,6 +38,10 @@ func sightings(t *testing.T, s *suite) {
 	if s.caps.Idempotency != "sighting" {
 		t.Skip("it can be read back, or a person is asked")
 	}
+	if s.caps.NoPosts {
+		s.statuses(t)
+		return
+	}
 	first, _ := s.sent(t, platform.Outgoing{Key: "k0", Text: "Utas siaga banjir 🌧️"})
 	for name, out := range map[string]platform.Outgoing{
 		"words":           {Key: "k1", Text: "Sugeng énjing 🙏🏽 — “harga” <5% & >3% ꦗꦮ"},
@@ -67,5 +71,33 @@ func sightings(t *testing.T, s *suite) {
 	}
 	if n := len(s.ours(t)); len(s.heard.own) != n {
 		t.Errorf("%d posts are there, %d were sighted: %+v", n, len(s.heard.own), s.heard.own)
+	}
+}
+
+// statuses: what an inbox sent is proved by the status that comes with our own
+// key; without one nothing is proved.
+func (s *suite) statuses(t *testing.T) {
+	t.Helper()
+	in := s.listen(t)
+	s.say(t, map[string]any{"text": "loket buka jam berapa", "kind": "direct"})
+	asked := in.until(t, "the message", func(i platform.Item) bool { return i.Kind == platform.Direct })
+	for kind, there := range map[string]bool{"drop": false, "commit-then-drop": true} {
+		out := platform.Outgoing{Key: "key of " + kind, Text: "Jam 8 " + kind, InReplyTo: asked.RemoteID, Thread: asked.Thread, To: asked.AuthorID}
+		s.fault(t, "publish", kind, nil)
+		if r, _, err := s.send(t, out); platform.Classify(r, err) != platform.Unknown {
+			t.Fatalf("%s: %+v %v", kind, r, err)
+		}
+		var told []platform.Item
+		for _, i := range in.news(t) {
+			if i.Kind == platform.Status && i.Key == out.Key {
+				told = append(told, i)
+			}
+		}
+		switch {
+		case !there && len(told) > 0:
+			t.Errorf("%s: never arrived, and still %+v", kind, told)
+		case there && (len(told) == 0 || told[0].RemoteID != s.ours(t)[0].ID || told[0].Failed != "" || told[0].At.IsZero()):
+			t.Errorf("%s: told %+v, there is %+v", kind, told, s.ours(t))
+		}
 	}
 }
