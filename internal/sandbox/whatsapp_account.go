@@ -40,7 +40,9 @@ func (s *Sandbox) waNumbers(c *call, waba string) answer {
 	if waba != waWABA(c.account.ID) {
 		return waMissing(waba)
 	}
-	return jsonAnswer(http.StatusOK, object{"data": []object{waPhoneJSON(c.account)}, "paging": object{"cursors": object{"before": "MA", "after": "MA"}}})
+	number := waPhoneJSON(c.account)
+	number["status"] = "LINKED"
+	return jsonAnswer(http.StatusOK, object{"data": []object{number}, "paging": object{"cursors": object{"before": "MA", "after": "MA"}}})
 }
 
 // waHealth: a solution provider's key says which number it is for.

@@ -11,7 +11,7 @@ import (
 func (c *Connector) Edit(ctx context.Context, a platform.Account, remoteID string, out platform.Outgoing) error {
 	to, id, ok := split(remoteID)
 	if !ok {
-		return notFound(remoteID)
+		return notFound()
 	}
 	if l := c.Count(a, out); l.Used > l.Limit {
 		return &platform.Refusal{Code: "platform.text_too_long", Fix: platform.FixAuthor}
@@ -42,7 +42,7 @@ func (c *Connector) Edit(ctx context.Context, a platform.Account, remoteID strin
 func (c *Connector) Delete(ctx context.Context, a platform.Account, remoteID string) error {
 	to, id, ok := split(remoteID)
 	if !ok {
-		return notFound(remoteID)
+		return notFound()
 	}
 	// The first one last: while it stands, a repeat begins anew.
 	for i := int64(c.memory.size(to, id)) - 1; i >= 0; i-- {
@@ -84,7 +84,7 @@ func (c *Connector) SetBlocked(ctx context.Context, a platform.Account, authorID
 	}
 	id, _, ok := split(authorID + "_1")
 	if !ok {
-		return notFound(authorID)
+		return notFound()
 	}
 	for _, key := range []string{"sender_chat_id", "user_id"} {
 		if _, has := in[key]; has {
@@ -95,6 +95,6 @@ func (c *Connector) SetBlocked(ctx context.Context, a platform.Account, authorID
 	return c.ask(ctx, a, name, in, &done)
 }
 
-func notFound(what string) error {
-	return &platform.Refusal{Code: "platform.not_found", Said: "no message " + what, Fix: platform.FixNobody}
+func notFound() error {
+	return &platform.Refusal{Code: "platform.not_found", Said: "no such message", Fix: platform.FixNobody}
 }
