@@ -73,7 +73,7 @@ func (s *Sandbox) graphThread(c *call, thread, us string, all []*Post) object {
 		case "can_reply":
 			out["can_reply"] = s.mayWrite(c, who)
 		case "messages":
-			out["messages"] = s.graphMessages(c, f, us, all)
+			out["messages"] = s.graphMessages(c, f, all)
 		}
 	}
 	return out
@@ -86,7 +86,7 @@ func (s *Sandbox) graphPerson(c *call, id string) object {
 	return object{"id": id, "name": s.displayOf(Facebook, id)}
 }
 
-func (s *Sandbox) graphMessages(c *call, f field, us string, all []*Post) object {
+func (s *Sandbox) graphMessages(c *call, f field, all []*Post) object {
 	fields := f.children
 	if len(fields) == 0 {
 		fields = parseFields("id,created_time")
@@ -97,26 +97,49 @@ func (s *Sandbox) graphMessages(c *call, f field, us string, all []*Post) object
 		limit = n
 	}
 	for _, p := range all[:min(limit, len(all))] {
-		o := object{"id": p.ID}
-		for _, x := range fields {
-			switch x.name {
-			case "created_time":
-				o["created_time"] = graphTime(c, p.At)
-			case "message":
-				o["message"] = p.Text
-			case "from":
-				o["from"] = s.graphPerson(c, p.AuthorID)
-			case "to":
-				to := us
-				if p.Ours {
-					to = strings.TrimPrefix(p.Thread, "t_")
-				}
-				o["to"] = object{"data": []object{s.graphPerson(c, to)}}
-			}
-		}
-		list = append(list, o)
+		list = append(list, s.graphOneMessage(c, p, fields))
 	}
-	return object{"data": list}
+	out := object{"data": list}
+	if len(all) > limit {
+		last := cursor(all[limit-1])
+		out["paging"] = object{"cursors": object{"after": last}, "next": c.base + habitOf(c.account.Platform).mount + "/v25.0/" + all[0].Thread + "/messages?after=" + last}
+	}
+	return out
+}
+
+func (s *Sandbox) graphOneMessage(c *call, p *Post, fields []field) object {
+	o := object{"id": p.ID}
+	for _, x := range fields {
+		switch x.name {
+		case "created_time":
+			o["created_time"] = graphTime(c, p.At)
+		case "message":
+			o["message"] = p.Text
+		case "from":
+			o["from"] = s.graphPerson(c, p.AuthorID)
+		case "to":
+			to := p.Account
+			if p.Ours {
+				to = strings.TrimPrefix(p.Thread, "t_")
+			}
+			o["to"] = object{"data": []object{s.graphPerson(c, to)}}
+		}
+	}
+	return o
+}
+
+// graphThreadMessages: GET /{conversation}/messages, newest first.
+func (s *Sandbox) graphThreadMessages(c *call, id string) answer {
+	var all []*Post
+	for _, p := range s.world.order {
+		if p.Platform == c.account.Platform && p.Kind == kindDirect && p.Account == c.account.ID && p.Thread == id && !p.Deleted {
+			all = append(all, p)
+		}
+	}
+	if len(all) == 0 {
+		return graphMissing("get", id)
+	}
+	return s.metaList(c, all, true, "id,created_time", s.graphOneMessage)
 }
 
 func graphNumber(text string) int {

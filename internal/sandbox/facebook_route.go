@@ -64,6 +64,8 @@ func (s *Sandbox) graphRoute(c *call, method, path string) route {
 		return on(opPull, "pages_read_user_engagement", (*Sandbox).graphComments)
 	case "GET conversations":
 		return on(opPull, "pages_messaging", (*Sandbox).graphConversations)
+	case "GET messages":
+		return on(opPull, "pages_messaging", (*Sandbox).graphThreadMessages)
 	case "GET insights":
 		return on(opMeasure, "read_insights", (*Sandbox).graphInsights)
 	case "GET accounts":

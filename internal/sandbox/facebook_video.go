@@ -26,15 +26,17 @@ func (s *Sandbox) graphUploads(c *call, id string) answer {
 	if err := s.world.putMedia(m); err != nil {
 		return graphBroken()
 	}
-	return jsonAnswer(http.StatusOK, object{"id": "upload:" + m.ID})
+	return jsonAnswer(http.StatusOK, object{"id": "upload:" + m.ID + "?sig=" + uploadSig(s, m)})
 }
+
+// uploadSig is the signature that a session's id carries.
+func uploadSig(s *Sandbox, m *Media) string { return derive(s.world.seed, "upload", m.ID)[:19] }
 
 // graphUpload: POST /upload:{session} brings bytes from an offset on, GET says
 // how many arrived. What arrived stays.
 func (s *Sandbox) graphUpload(c *call, method, session string) answer {
-	session, _, _ = strings.Cut(session, "?")
 	m := s.world.media[at(Facebook, session)]
-	if m == nil || m.Category != "upload" || m.Account != c.account.ID {
+	if m == nil || c.str("sig") != uploadSig(s, m) || m.Category != "upload" || m.Account != c.account.ID {
 		return graphMissing(strings.ToLower(method), "upload:"+session)
 	}
 	if method == http.MethodGet {

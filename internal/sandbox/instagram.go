@@ -85,6 +85,8 @@ func (s *Sandbox) instagramRoute(c *call, method, path string) route {
 		return on(opMeasure, igInsights, (*Sandbox).instagramInsights)
 	case "GET conversations":
 		return on(opPull, igMessages, (*Sandbox).graphConversations)
+	case "GET messages":
+		return on(opPull, igMessages, (*Sandbox).graphThreadMessages)
 	case "POST messages":
 		return on(opPublish, igMessages, (*Sandbox).graphMessage)
 	case "POST subscribed_apps":

@@ -99,13 +99,22 @@ func (s *Sandbox) instagramComment(c *call, p *Post, fields []field) object {
 			if len(children) == 0 {
 				children = parseFields("timestamp,text,id")
 			}
+			below, limit := []*Post{}, 25
 			if p.InReplyTo == p.Thread {
-				for _, r := range s.world.below(p) {
-					list = append(list, s.instagramComment(c, r, children))
-				}
+				below = s.world.below(p)
+			}
+			if n := graphNumber(f.mods["limit"]); n > 0 {
+				limit = n
+			}
+			for _, r := range below[:min(limit, len(below))] {
+				list = append(list, s.instagramComment(c, r, children))
 			}
 			if len(list) > 0 {
-				out["replies"] = object{"data": list}
+				replies := object{"data": list}
+				if len(below) > limit {
+					replies["paging"] = object{"cursors": object{"after": cursor(below[limit-1])}, "next": c.base + "/ig/v25.0/" + p.ID + "/replies?after=" + cursor(below[limit-1])}
+				}
+				out["replies"] = replies
 			}
 		}
 	}

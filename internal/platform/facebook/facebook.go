@@ -17,6 +17,7 @@ import (
 	fb "github.com/huandu/facebook/v2"
 
 	"kentongan/internal/platform"
+	"kentongan/internal/platform/graph"
 	"kentongan/internal/safehttp"
 )
 
@@ -27,21 +28,39 @@ const Name platform.Name = "facebook"
 // https://developers.facebook.com/docs/graph-api/changelog/versions
 const Version = "v25.0"
 
+// Hosts of the platform's own API.
+const (
+	home      = "https://graph.facebook.com"
+	videoAt   = "https://graph-video.facebook.com"
+	consentAt = "https://www.facebook.com"
+	inboxPage = "https://business.facebook.com/latest/inbox/"
+)
+
 // Limits of a Page's posts and comments.
 const (
 	maxPost    = 63206
 	maxComment = 8000
+	maxDirect  = 2000
 	maxPicture = 10 << 20
+	maxPhotos  = 10
+	maxAlt     = 1000
+	maxFilm    = 10 << 30
+	maxLength  = 4 * time.Hour
 )
 
-// Connector speaks to Facebook.
+// Connector speaks to Facebook: through the library where it serves, and
+// through our own client for films, private messages and consent.
 type Connector struct {
-	client  *safehttp.Client
-	version string
+	client *safehttp.Client
+	graph  graph.API
+	inbox  graph.Inbox
 }
 
 // New returns a connector that calls through client.
-func New(client *safehttp.Client) *Connector { return &Connector{client: client, version: Version} }
+func New(client *safehttp.Client) *Connector {
+	api := graph.API{Client: client, Version: Version, Proof: true}
+	return &Connector{client: client, graph: api, inbox: graph.Inbox{API: api, Platform: "MESSENGER", Page: inboxPage}}
+}
 
 // Name implements platform.Connector.
 func (c *Connector) Name() platform.Name { return Name }
@@ -50,17 +69,24 @@ func (c *Connector) Name() platform.Name { return Name }
 func (c *Connector) Capabilities(platform.Account) platform.Capabilities {
 	return platform.Capabilities{
 		Platform: Name, MaxText: maxPost, TextUnit: "characters",
-		MaxMedia: 10, MediaTypes: []string{"image/jpeg", "image/png", "image/gif", "image/webp"}, MaxMediaBytes: maxPicture, MaxAlt: 1000,
-		Idempotency: "read-back", Reply: true, Hide: true, Delete: true,
-		Hears:   []platform.ItemKind{platform.Mention, platform.Comment, platform.Direct},
-		Metrics: []string{"likes", "shares", "replies"}, Push: true, Settle: 20 * time.Second,
+		MaxMedia: maxPhotos, MediaTypes: []string{"image/jpeg", "image/png", "image/gif", "image/webp"}, MaxMediaBytes: maxPicture, MaxAlt: maxAlt,
+		VideoTypes: []string{"video/mp4", "video/quicktime"}, MaxVideoBytes: maxFilm, MaxVideo: maxLength,
+		Idempotency: "read-back", FirstComment: true, Edit: true,
+		Reply: true, MaxReply: maxComment, ReplyDirect: true, ReplyWindow: 24 * time.Hour, PrivateReply: 7 * 24 * time.Hour,
+		Hide: true, Remove: true, Block: true, Delete: true,
+		Hears: []platform.ItemKind{platform.Comment, platform.Mention, platform.Direct}, Edits: true, Deletions: true,
+		Metrics: []string{"likes", "shares", "replies", "views", "reach"}, Push: true, Settle: 20 * time.Second,
+		Connect: platform.Connect{Home: home, OAuth: true, App: []string{"verify_token"}, Scopes: scopes()},
 	}
 }
 
 // Count implements platform.Connector.
 func (c *Connector) Count(_ platform.Account, out platform.Outgoing) platform.Length {
 	limit := maxPost
-	if out.InReplyTo != "" {
+	switch {
+	case graph.Direct(out):
+		limit = maxDirect
+	case out.InReplyTo != "":
 		limit = maxComment
 	}
 	return platform.Length{Used: utf8.RuneCountInString(message(out)), Limit: limit}
@@ -79,7 +105,10 @@ func message(out platform.Outgoing) string {
 func (c *Connector) session(ctx context.Context, a platform.Account, seen *safehttp.Answer) (*fb.Session, error) {
 	app := fb.New(a.App.ClientID, a.App.ClientSecret)
 	s := app.Session(a.Token.Access)
-	s.BaseURL, s.Version = strings.TrimRight(a.BaseURL, "/")+"/", c.version
+	s.BaseURL, s.Version = strings.TrimRight(a.BaseURL, "/")+"/", Version
+	if a.Version != "" {
+		s.Version = a.Version
+	}
 	s.HttpClient = c.client.HTTP(&safehttp.StatusGuard{
 		Base: c.client.Transport(),
 		Saw:  func(answer safehttp.Answer) { *seen = answer },
@@ -102,7 +131,7 @@ func (c *Connector) api(ctx context.Context, a platform.Account, method fb.Metho
 		return nil, seen, err
 	}
 	result, err := s.Api(path, method, params)
-	usage(ctx, seen.Header)
+	graph.Usage(ctx, seen.Header)
 	if err != nil {
 		return nil, seen, refused(err, seen, a, time.Now())
 	}
@@ -163,30 +192,6 @@ func done(result fb.Result, err error) error {
 		return &platform.Unclear{Status: http.StatusOK, Said: "not confirmed", Err: err}
 	}
 	return nil
-}
-
-// Measure implements platform.Measurer. These counters are stable; most of the
-// insights metrics were withdrawn in 2025.
-func (c *Connector) Measure(ctx context.Context, a platform.Account, remoteIDs []string) (map[string]platform.Counts, error) {
-	all := map[string]platform.Counts{}
-	for _, id := range remoteIDs {
-		result, _, err := c.api(ctx, a, fb.GET, escape(id), fb.Params{"fields": "shares,reactions.summary(total_count).limit(0),comments.summary(true).limit(0)"})
-		if r := platform.AsRefusal(err); r != nil && (r.Code == "platform.not_found" || r.Code == "platform.invalid") {
-			continue
-		}
-		if err != nil {
-			return all, err
-		}
-		counts := platform.Counts{"shares": 0} // left out by the platform while there is none
-		for name, field := range map[string]string{"shares": "shares.count", "likes": "reactions.summary.total_count", "replies": "comments.summary.total_count"} {
-			var n int64
-			if result.DecodeField(field, &n) == nil {
-				counts[name] = n
-			}
-		}
-		all[id] = counts
-	}
-	return all, nil
 }
 
 func text(r fb.Result, field string) string {

@@ -32,7 +32,7 @@ func told(t *testing.T, status int, header map[string]string, body string) (*Con
 		App: platform.App{ClientID: "1", ClientSecret: "APPSECRET"}}
 }
 
-func graph(code, subcode string) string {
+func problem(code, subcode string) string {
 	return `{"error":{"message":"said","type":"OAuthException","code":` + code + `,"error_subcode":` + subcode + `,"fbtrace_id":"A"}}`
 }
 
@@ -53,27 +53,27 @@ func TestAnswersToAPost(t *testing.T) {
 		"the same with a good status":  {200, `{"error":"boom"}`, platform.Unknown, ""},
 		"an error without a code":      {400, `{"error":{"message":"x"}}`, platform.Unknown, ""},
 		"a gateway's page":             {502, `<html>`, platform.Unknown, ""},
-		"unknown":                      {500, graph("1", "0"), platform.Unknown, ""},
-		"service":                      {500, graph("2", "0"), platform.Unknown, ""},
-		"duplicate":                    {400, graph("506", "1455006"), platform.Unknown, ""},
-		"a code nobody knows":          {400, graph("99999", "0"), platform.Unknown, ""},
-		"app limit":                    {400, graph("4", "0"), platform.Throttled, ""},
-		"user limit":                   {400, graph("17", "0"), platform.Throttled, ""},
-		"page limit":                   {400, graph("32", "0"), platform.Throttled, ""},
-		"341":                          {400, graph("341", "0"), platform.Throttled, ""},
-		"613":                          {400, graph("613", "0"), platform.Throttled, ""},
-		"business limit":               {400, graph("80001", "0"), platform.Throttled, ""},
-		"token":                        {400, graph("190", "463"), platform.Refused, "platform.auth_lost"},
-		"session":                      {401, graph("102", "0"), platform.Refused, "platform.auth_lost"},
-		"permission":                   {403, graph("200", "0"), platform.Refused, "platform.forbidden"},
-		"permission of the app":        {403, graph("10", "0"), platform.Refused, "platform.forbidden"},
-		"blocked":                      {400, graph("368", "0"), platform.Refused, "platform.account_blocked"},
-		"security check":               {400, graph("100", "1404006"), platform.Refused, "platform.account_blocked"},
-		"bad parameter":                {400, graph("100", "0"), platform.Refused, "platform.invalid"},
-		"the message answered is gone": {400, graph("100", "33"), platform.Refused, "platform.parent_gone"},
-		"the link cannot be opened":    {400, graph("100", "1609005"), platform.Refused, "platform.link_refused"},
+		"unknown":                      {500, problem("1", "0"), platform.Unknown, ""},
+		"service":                      {500, problem("2", "0"), platform.Unknown, ""},
+		"duplicate":                    {400, problem("506", "1455006"), platform.Unknown, ""},
+		"a code nobody knows":          {400, problem("99999", "0"), platform.Unknown, ""},
+		"app limit":                    {400, problem("4", "0"), platform.Throttled, ""},
+		"user limit":                   {400, problem("17", "0"), platform.Throttled, ""},
+		"page limit":                   {400, problem("32", "0"), platform.Throttled, ""},
+		"341":                          {400, problem("341", "0"), platform.Throttled, ""},
+		"613":                          {400, problem("613", "0"), platform.Throttled, ""},
+		"business limit":               {400, problem("80001", "0"), platform.Throttled, ""},
+		"token":                        {400, problem("190", "463"), platform.Refused, "platform.auth_lost"},
+		"session":                      {401, problem("102", "0"), platform.Refused, "platform.auth_lost"},
+		"permission":                   {403, problem("200", "0"), platform.Refused, "platform.forbidden"},
+		"permission of the app":        {403, problem("10", "0"), platform.Refused, "platform.forbidden"},
+		"blocked":                      {400, problem("368", "0"), platform.Refused, "platform.account_blocked"},
+		"security check":               {400, problem("100", "1404006"), platform.Refused, "platform.account_blocked"},
+		"bad parameter":                {400, problem("100", "0"), platform.Refused, "platform.invalid"},
+		"the message answered is gone": {400, problem("100", "33"), platform.Refused, "platform.parent_gone"},
+		"the link cannot be opened":    {400, problem("100", "1609005"), platform.Refused, "platform.link_refused"},
 		"moved":                        {307, ``, platform.Unknown, ""},
-		"a refusal as it broke down":   {500, graph("100", "0"), platform.Unknown, ""},
+		"a refusal as it broke down":   {500, problem("100", "0"), platform.Unknown, ""},
 	} {
 		t.Run(name, func(t *testing.T) {
 			c1, a := told(t, c.status, map[string]string{"X-Business-Use-Case-Usage": `{"111":[{"type":"pages","call_count":100,"estimated_time_to_regain_access":7}]}`}, c.body)
@@ -183,18 +183,6 @@ func FuzzList(f *testing.F) {
 		for _, n := range l.Data {
 			n.pictures()
 			n.comment(platform.Account{RemoteID: "1"}, "9")
-		}
-	})
-}
-
-func FuzzErrors(f *testing.F) {
-	f.Add(200, graph("190", "0"))
-	f.Add(503, "{}")
-	f.Fuzz(func(t *testing.T, status int, body string) {
-		spoken([]byte(body))
-		usages(http.Header{"X-App-Usage": {body}, "X-Business-Use-Case-Usage": {body}})
-		if until := again(http.Header{"X-App-Usage": {body}, "Retry-After": {body}}, time.Now()); until.IsZero() {
-			t.Error("no time")
 		}
 	})
 }

@@ -9,6 +9,7 @@ import (
 	fb "github.com/huandu/facebook/v2"
 
 	"kentongan/internal/platform"
+	"kentongan/internal/platform/graph"
 )
 
 // pages bound one look: 1,000 posts or comments.
@@ -31,6 +32,9 @@ func (c *Connector) page(ctx context.Context, a platform.Account, path string, p
 // Find implements platform.Connector. A post is looked for among the page's
 // published posts, an answer among the comments below what it answers.
 func (c *Connector) Find(ctx context.Context, a platform.Account, at platform.Attempt) (platform.Finding, error) {
+	if graph.Direct(at.Out) {
+		return c.inbox.Find(ctx, a, at)
+	}
 	if at.Out.InReplyTo != "" {
 		return c.findAnswer(ctx, a, at)
 	}

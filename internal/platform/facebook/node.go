@@ -4,12 +4,11 @@ import (
 	"encoding/json"
 	"net/http"
 	"net/url"
-	"strings"
-	"time"
 
 	fb "github.com/huandu/facebook/v2"
 
 	"kentongan/internal/platform"
+	"kentongan/internal/platform/graph"
 	"kentongan/internal/platform/wire"
 	"kentongan/internal/safehttp"
 )
@@ -28,6 +27,9 @@ type node struct {
 	Parent *struct {
 		ID string `json:"id"`
 	} `json:"parent"`
+	Attachment *struct { // of a comment
+		Type string `json:"type"`
+	} `json:"attachment"`
 	Attachments *struct {
 		Data []struct {
 			MediaType string `json:"media_type"`
@@ -40,22 +42,7 @@ type node struct {
 	} `json:"attachments"`
 }
 
-// when is Graph's time: ISO 8601 without a colon in the zone.
-type when struct{ time.Time }
-
-func (w *when) UnmarshalJSON(raw []byte) error {
-	s := strings.Trim(string(raw), `"`)
-	if s == "null" || s == "" {
-		return nil
-	}
-	for _, layout := range []string{"2006-01-02T15:04:05-0700", time.RFC3339} {
-		if t, err := time.Parse(layout, s); err == nil {
-			w.Time = t.UTC()
-			return nil
-		}
-	}
-	return &time.ParseError{Layout: time.RFC3339, Value: s}
-}
+type when = graph.When
 
 // list is a page of nodes.
 type list struct {
@@ -111,7 +98,7 @@ func (n node) pictures() int {
 		switch {
 		case a.Sub != nil && len(a.Sub.Data) > 0:
 			count += len(a.Sub.Data)
-		case a.MediaType == "photo" || a.MediaType == "album":
+		case a.MediaType == "photo" || a.MediaType == "video" || a.MediaType == "album":
 			count++
 		}
 	}
@@ -131,6 +118,17 @@ func (n node) address() string {
 func (n node) comment(a platform.Account, root string) platform.Item {
 	i := platform.Item{Kind: platform.Comment, RemoteID: n.ID, Thread: root, InReplyTo: root, Text: n.Message,
 		URL: n.address(), At: n.Created.Time, Hidden: n.Hidden}
+	if n.Attachment != nil {
+		i.Files = []string{"file"}
+		for kind, name := range map[string]string{"photo": "image", "sticker": "sticker", "video": "video", "video_inline": "video", "animated_image_share": "image"} {
+			if n.Attachment.Type == kind {
+				i.Files = []string{name}
+			}
+		}
+		if n.Attachment.Type == "share" {
+			i.Files = nil // a link's preview
+		}
+	}
 	if n.Parent != nil && n.Parent.ID != "" {
 		i.InReplyTo = n.Parent.ID
 	}

@@ -11,16 +11,21 @@ import (
 	fb "github.com/huandu/facebook/v2"
 
 	"kentongan/internal/platform"
+	"kentongan/internal/platform/graph"
 	"kentongan/internal/platform/wire"
 )
 
 var errNotStaged = errors.New("media not staged")
 
 // Stage implements platform.Connector: pictures are uploaded unpublished,
-// which nobody sees, and attached by the post.
+// which nobody sees, and attached by the post; a film's bytes are brought in
+// and wait for the post.
 func (c *Connector) Stage(ctx context.Context, a platform.Account, out platform.Outgoing, n platform.Notes) error {
-	if out.InReplyTo != "" && len(out.Media) > 1 {
-		return &platform.Refusal{Code: "platform.media_refused", Said: "one picture in a comment", Fix: platform.FixAuthor}
+	if no := c.Check(a, out); len(no) > 0 {
+		return no[0]
+	}
+	if film(out) {
+		return c.stageFilm(ctx, a, out.Media[0], n)
 	}
 	for _, m := range out.Media {
 		if n.Value(m.Key) != "" {
@@ -56,6 +61,12 @@ func (c *Connector) Stage(ctx context.Context, a platform.Account, out platform.
 func (c *Connector) Publish(ctx context.Context, a platform.Account, out platform.Outgoing, n platform.Notes) (platform.Receipt, error) {
 	if l := c.Count(a, out); l.Used > l.Limit {
 		return platform.Receipt{}, &platform.Refusal{Code: "platform.text_too_long", Fix: platform.FixAuthor}
+	}
+	if graph.Direct(out) {
+		return c.inbox.Send(ctx, a, out)
+	}
+	if film(out) {
+		return c.publishFilm(ctx, a, out, n)
 	}
 	var photos []string
 	for _, m := range out.Media {

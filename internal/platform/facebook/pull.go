@@ -2,7 +2,6 @@ package facebook
 
 import (
 	"context"
-	"encoding/json"
 	"slices"
 	"time"
 
@@ -10,6 +9,7 @@ import (
 
 	"kentongan/internal/fault"
 	"kentongan/internal/platform"
+	"kentongan/internal/platform/graph"
 )
 
 // Feeds of a page.
@@ -17,49 +17,20 @@ const (
 	feedOwn      = "own"
 	feedMentions = "mentions"
 	feedVisitors = "visitors"
+	feedDirect   = "direct"
 )
 
 // Feeds implements platform.Puller.
 func (c *Connector) Feeds(platform.Account) []string {
-	return []string{feedOwn, feedMentions, feedVisitors}
-}
-
-// place is where a list was left: the last second read, and which of its
-// entries, because Graph's times have whole seconds.
-type place struct {
-	Since time.Time `json:"since,omitzero"`
-	IDs   []string  `json:"ids,omitempty"`
-}
-
-func readPlace(cursor string) (p place) {
-	// A cursor we cannot read starts the feed anew: the inbox drops doubles.
-	_ = json.Unmarshal([]byte(cursor), &p)
-	return p
-}
-
-func (p place) String() string {
-	raw, _ := json.Marshal(p) // a time and strings always marshal
-	return string(raw)
-}
-
-// known says that an entry was given before.
-func (p place) known(n node) bool {
-	return n.Created.Before(p.Since) || n.Created.Equal(p.Since) && slices.Contains(p.IDs, n.ID)
-}
-
-// after is the place behind an entry.
-func (p place) after(n node) place {
-	if n.Created.After(p.Since) {
-		return place{Since: n.Created.Time, IDs: []string{n.ID}}
-	}
-	p.IDs = append(p.IDs, n.ID)
-	return p
+	return []string{feedMentions, feedOwn, feedVisitors, feedDirect}
 }
 
 // Pull implements platform.Puller.
 func (c *Connector) Pull(ctx context.Context, a platform.Account, feed, cursor string) (platform.Page, error) {
 	path, fields := "published_posts", "id,message,created_time,permalink_url,from"
 	switch feed {
+	case feedDirect:
+		return c.inbox.Pull(ctx, a, cursor)
 	case feedOwn:
 	case feedMentions:
 		path = "tagged"
@@ -68,7 +39,7 @@ func (c *Connector) Pull(ctx context.Context, a platform.Account, feed, cursor s
 	default:
 		return platform.Page{}, fault.New(fault.Invalid, "platform.feed_unknown")
 	}
-	from := readPlace(cursor)
+	from := graph.ReadPlace(cursor)
 	found, err := c.newer(ctx, a, escape(a.RemoteID, path), fb.Params{"fields": fields}, from, cursor == "")
 	if err != nil {
 		return platform.Page{}, err
@@ -83,7 +54,7 @@ func (c *Connector) Pull(ctx context.Context, a platform.Account, feed, cursor s
 			i.Kind = platform.OwnPost
 		}
 		page.Items = append(page.Items, i)
-		from = from.after(n)
+		from = from.After(n.ID, n.Created.Time)
 		page.Cursor = from.String()
 	}
 	return page, nil
@@ -91,7 +62,7 @@ func (c *Connector) Pull(ctx context.Context, a platform.Account, feed, cursor s
 
 // newer walks a list from the newest back to the place where it was left, and
 // gives what it met oldest first. The first visit reads one page.
-func (c *Connector) newer(ctx context.Context, a platform.Account, path string, params fb.Params, from place, first bool) ([]node, error) {
+func (c *Connector) newer(ctx context.Context, a platform.Account, path string, params fb.Params, from graph.Place, first bool) ([]node, error) {
 	var found []node
 	met := map[string]bool{}
 	params["limit"] = "100"
@@ -106,7 +77,7 @@ func (c *Connector) newer(ctx context.Context, a platform.Account, path string, 
 			if n.Created.Before(from.Since) {
 				whole = true
 			}
-			if n.ID != "" && !from.known(n) && !met[n.ID] {
+			if n.ID != "" && !from.Known(n.ID, n.Created.Time) && !met[n.ID] {
 				met[n.ID], fresh = true, true
 				found = append(found, n)
 			}
@@ -119,23 +90,31 @@ func (c *Connector) newer(ctx context.Context, a platform.Account, path string, 
 	return found, nil
 }
 
-// PullThread implements platform.ThreadPuller: all comments below a post, also
-// the second level, since the cursor.
+// deepest bounds the first reading of a thread: a hundred thousand comments.
+const deepest = 1000
+
+// PullThread implements platform.ThreadPuller: all comments below a post, both
+// levels. Facebook tells nobody who polls that a comment was changed or taken
+// away, so the newest thousand are read again and compared with what they were.
 func (c *Connector) PullThread(ctx context.Context, a platform.Account, w platform.Watch, cursor string) (platform.Page, error) {
-	from := readPlace(cursor)
-	params := fb.Params{"fields": "id,from,message,created_time,parent,is_hidden,permalink_url", "filter": "stream", "order": "reverse_chronological"}
-	found, err := c.newer(ctx, a, escape(w.RemoteID, "comments"), params, from, false)
-	if r := platform.AsRefusal(err); r != nil && r.Code == "platform.not_found" {
-		return platform.Page{Cursor: cursor}, nil
+	params := fb.Params{"fields": "id,from,message,created_time,parent,is_hidden,permalink_url,attachment", "filter": "stream", "order": "reverse_chronological", "limit": "100"}
+	memory := graph.ReadMemory(cursor)
+	var read []platform.Item
+	var more fb.Params
+	whole := false
+	for n := 0; n < deepest && !whole && !memory.Enough(n, read); n++ {
+		l, next, _, err := c.page(ctx, a, escape(w.RemoteID, "comments"), params, more)
+		if r := platform.AsRefusal(err); r != nil && r.Code == "platform.not_found" {
+			return platform.Page{Cursor: cursor}, nil
+		}
+		if err != nil {
+			return platform.Page{}, err
+		}
+		for _, p := range l.Data {
+			read = append(read, p.comment(a, w.RemoteID))
+		}
+		more, whole = next, next == nil
 	}
-	if err != nil {
-		return platform.Page{}, err
-	}
-	page := platform.Page{Cursor: cursor}
-	for _, n := range found {
-		page.Items = append(page.Items, n.comment(a, w.RemoteID))
-		from = from.after(n)
-		page.Cursor = from.String()
-	}
-	return page, nil
+	news, now := memory.Compare(read, whole, w.RemoteID, time.Now().UTC())
+	return platform.Page{Items: news, Cursor: now.String()}, nil
 }

@@ -1,45 +1,23 @@
 package facebook
 
 import (
-	"crypto/hmac"
-	"crypto/sha256"
-	"crypto/subtle"
-	"encoding/hex"
 	"fmt"
-	"net/http"
 	"time"
 
 	"kentongan/internal/fault"
 	"kentongan/internal/platform"
+	"kentongan/internal/platform/graph"
 	"kentongan/internal/platform/wire"
 )
 
 // Challenge implements platform.Listener.
-// https://developers.facebook.com/docs/graph-api/webhooks/getting-started
 func (c *Connector) Challenge(app platform.App, query map[string][]string) (string, bool) {
-	first := func(name string) string {
-		if v := query[name]; len(v) == 1 {
-			return v[0]
-		}
-		return ""
-	}
-	known := app.VerifyToken != "" && subtle.ConstantTimeCompare([]byte(first("hub.verify_token")), []byte(app.VerifyToken)) == 1
-	if first("hub.mode") != "subscribe" || !known || first("hub.challenge") == "" {
-		return "", false
-	}
-	return first("hub.challenge"), true
+	return graph.Challenge(app, query)
 }
 
-// Signed implements platform.Listener: over the raw bytes, because Meta writes
-// Unicode as escapes that a decoder would lose.
+// Signed implements platform.Listener.
 func (c *Connector) Signed(app platform.App, header map[string][]string, body []byte) error {
-	h := hmac.New(sha256.New, []byte(app.ClientSecret))
-	h.Write(body)
-	want := "sha256=" + hex.EncodeToString(h.Sum(nil))
-	if app.ClientSecret == "" || !hmac.Equal([]byte(http.Header(header).Get("X-Hub-Signature-256")), []byte(want)) {
-		return fault.New(fault.Denied, "platform.signature_invalid")
-	}
-	return nil
+	return graph.Signed(app, header, body)
 }
 
 type push struct {
@@ -51,7 +29,7 @@ type push struct {
 			Field string `json:"field"`
 			Value change `json:"value"`
 		} `json:"changes"`
-		Messaging []messaging `json:"messaging"`
+		Messaging []graph.Messaging `json:"messaging"`
 	} `json:"entry"`
 }
 
@@ -70,18 +48,21 @@ type change struct {
 	Hidden    bool   `json:"is_hidden"`
 	Published *int   `json:"published"`
 	Permalink string `json:"permalink_url"`
+	// Files of a comment or of a visitor's post.
+	Photo  string   `json:"photo"`
+	Photos []string `json:"photos"`
+	Video  string   `json:"video"`
 }
 
-type messaging struct {
-	Sender struct {
-		ID string `json:"id"`
-	} `json:"sender"`
-	Timestamp int64 `json:"timestamp"`
-	Message   *struct {
-		ID   string `json:"mid"`
-		Text string `json:"text"`
-		Echo bool   `json:"is_echo"`
-	} `json:"message"`
+func (v change) files() []string {
+	var kinds []string
+	if v.Photo != "" || len(v.Photos) > 0 || v.Item == "photo" {
+		kinds = append(kinds, "image")
+	}
+	if v.Video != "" || v.Item == "video" {
+		kinds = append(kinds, "video")
+	}
+	return kinds
 }
 
 // Parse implements platform.Listener.
@@ -104,7 +85,8 @@ func (c *Connector) Parse(body []byte) (map[string][]platform.Item, error) {
 			}
 		}
 		for _, m := range e.Messaging {
-			if i, ok := m.item(e.ID); ok {
+			if i, ok := m.Item(e.ID); ok {
+				i.URL = inboxPage
 				all[e.ID] = append(all[e.ID], i)
 			}
 		}
@@ -117,7 +99,7 @@ func (v change) item(page, field string, told time.Time) (platform.Item, bool) {
 	if field != "feed" && field != "mention" {
 		return platform.Item{}, false
 	}
-	i := platform.Item{AuthorID: v.From.ID, Author: v.From.Name, Text: v.Message, URL: v.Permalink, Thread: v.PostID}
+	i := platform.Item{AuthorID: v.From.ID, Author: v.From.Name, Text: v.Message, URL: v.Permalink, Thread: v.PostID, Files: v.files()}
 	switch {
 	case v.Item == "comment" && v.CommentID != "":
 		i.Kind, i.RemoteID, i.InReplyTo = platform.Comment, v.CommentID, v.ParentID
@@ -162,13 +144,4 @@ func (v change) item(page, field string, told time.Time) (platform.Item, bool) {
 		i.Seq = fmt.Sprintf("%s:%s:%d", i.RemoteID, v.Verb, told.Unix())
 	}
 	return i, true
-}
-
-// item is a message to the page through Messenger.
-func (m messaging) item(page string) (platform.Item, bool) {
-	if m.Message == nil || m.Message.ID == "" || m.Message.Echo || m.Sender.ID == page || m.Sender.ID == "" {
-		return platform.Item{}, false
-	}
-	return platform.Item{Kind: platform.Direct, RemoteID: m.Message.ID, Thread: m.Sender.ID, AuthorID: m.Sender.ID,
-		Text: m.Message.Text, At: time.UnixMilli(m.Timestamp).UTC(), Seq: m.Message.ID}, true
 }

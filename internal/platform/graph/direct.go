@@ -122,7 +122,7 @@ func (in Inbox) Pull(ctx context.Context, a platform.Account, cursor string) (pl
 // the list of conversations shows, they are read apart.
 func (in Inbox) fresh(ctx context.Context, a platform.Account, c conversation, from Place, first bool) ([]platform.Item, error) {
 	all := c.Messages.Data
-	if n := len(all); n >= 50 && !first && !from.Known(all[n-1].ID, all[n-1].Created.Time) {
+	if n := len(all); c.Messages.Paging.Next != "" && n > 0 && !first && !from.Known(all[n-1].ID, all[n-1].Created.Time) {
 		more, err := Newer[message](ctx, in.API, a, Edge{Path: []string{c.ID, "messages"},
 			Params: url.Values{"fields": {messageFields}, "limit": {"50"}}}, from, false)
 		if err != nil {
@@ -210,7 +210,7 @@ func (in Inbox) Find(ctx context.Context, a platform.Account, at platform.Attemp
 		}
 		for _, c := range page {
 			all := c.Messages.Data
-			covered = covered && (len(all) < 50 || all[len(all)-1].Created.Before(from))
+			covered = covered && (c.Messages.Paging.Next == "" || len(all) > 0 && all[len(all)-1].Created.Before(from))
 			for _, m := range all {
 				if m.From.ID == a.RemoteID {
 					seen = append(seen, platform.Seen{RemoteID: m.ID, URL: in.Page, Text: m.Text, InReplyTo: at.Out.InReplyTo, At: m.Created.Time, Media: -1})

@@ -65,7 +65,12 @@ func (g API) Post(ctx context.Context, a platform.Account, into any, form url.Va
 
 // Delete removes a node.
 func (g API) Delete(ctx context.Context, a platform.Account, path ...string) error {
-	req, err := wire.Request(ctx, http.MethodDelete, wire.Path(g.Root(a), path...), g.proven(a, nil))
+	return g.DeleteWith(ctx, a, nil, path...)
+}
+
+// DeleteWith takes something off an edge.
+func (g API) DeleteWith(ctx context.Context, a platform.Account, params url.Values, path ...string) error {
+	req, err := wire.Request(ctx, http.MethodDelete, wire.Path(g.Root(a), path...), g.proven(a, params))
 	var done Success
 	if _, err = g.decoded(ctx, a, req, err, &done); err != nil {
 		return err

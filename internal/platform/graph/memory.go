@@ -63,7 +63,7 @@ func (m Memory) Compare(read []platform.Item, whole bool, thread string, now tim
 		if known && old == print {
 			continue
 		}
-		if known && old[1:] != print[1:] {
+		if known && (old == "" || old[1:] != print[1:]) {
 			i.Edited = now
 		}
 		news = append(news, i)
@@ -89,4 +89,16 @@ func (m Memory) forget(read []platform.Item) {
 		}
 		delete(m.Known, i.RemoteID)
 	}
+}
+
+// reread is how many pages of a thread are read again at every visit.
+const reread = 20
+
+// Enough says that a thread need not be read further back: what is older was
+// given before. The first visit reads it to its end, or comments would be lost.
+func (m Memory) Enough(pages int, read []platform.Item) bool {
+	if pages < reread || len(m.Known) == 0 {
+		return false
+	}
+	return slices.ContainsFunc(read, func(i platform.Item) bool { return m.Known[i.RemoteID] != "" })
 }

@@ -52,14 +52,18 @@ func (c *Connector) Pull(ctx context.Context, a platform.Account, feed, cursor s
 	return page, nil
 }
 
+// deepest bounds the first reading of a thread: fifty thousand comments.
+const deepest = 1000
+
 // PullThread implements platform.ThreadPuller: the comments below a post, both
 // levels. An answer may hang below an old comment, so the thread is read whole
 // and compared with what it was.
 func (c *Connector) PullThread(ctx context.Context, a platform.Account, w platform.Watch, cursor string) (platform.Page, error) {
 	var read []platform.Item
 	var long []comment // with more answers than the list shows
+	memory, n, cut := graph.ReadMemory(cursor), 0, false
 	whole, err := graph.Walk(ctx, c.api, a, graph.Edge{
-		Path: []string{w.RemoteID, "comments"}, Params: url.Values{"fields": {commentFields}, "limit": {"50"}}, Pages: pages * 2,
+		Path: []string{w.RemoteID, "comments"}, Params: url.Values{"fields": {commentFields}, "limit": {"50"}}, Pages: deepest,
 	}, func(page []comment, _ http.Header) bool {
 		for _, m := range page {
 			read = append(read, m.item(a, w.RemoteID, w.RemoteID))
@@ -74,7 +78,9 @@ func (c *Connector) PullThread(ctx context.Context, a platform.Account, w platfo
 				read = append(read, r.item(a, w.RemoteID, m.ID))
 			}
 		}
-		return false
+		n++
+		cut = memory.Enough(n, read)
+		return cut
 	})
 	if graph.Gone(err) {
 		return platform.Page{Cursor: cursor}, nil
@@ -96,6 +102,6 @@ func (c *Connector) PullThread(ctx context.Context, a platform.Account, w platfo
 		}
 		whole = whole && all
 	}
-	news, memory := graph.ReadMemory(cursor).Compare(read, whole, w.RemoteID, time.Now().UTC())
-	return platform.Page{Items: news, Cursor: memory.String()}, nil
+	news, now := memory.Compare(read, whole && !cut, w.RemoteID, time.Now().UTC())
+	return platform.Page{Items: news, Cursor: now.String()}, nil
 }

@@ -112,13 +112,17 @@ func (c *Connector) Pull(ctx context.Context, a platform.Account, feed, cursor s
 	return page, nil
 }
 
+// deepest bounds the first reading of a thread: fifty thousand comments.
+const deepest = 1000
+
 // PullThread implements platform.ThreadPuller: GET /{post}/conversation has
 // every level. It is read whole and compared with what it was, because a reply
 // may hang below an old one, and deletions are told to nobody who polls.
 func (c *Connector) PullThread(ctx context.Context, a platform.Account, w platform.Watch, cursor string) (platform.Page, error) {
 	var read []platform.Item
+	memory, n, cut := graph.ReadMemory(cursor), 0, false
 	whole, err := graph.Walk(ctx, c.api, a, graph.Edge{
-		Path: []string{w.RemoteID, "conversation"}, Params: url.Values{"fields": {replyFields}, "limit": {"50"}}, Pages: pages * 2,
+		Path: []string{w.RemoteID, "conversation"}, Params: url.Values{"fields": {replyFields}, "limit": {"50"}}, Pages: deepest,
 	}, func(page []post, _ http.Header) bool {
 		for _, p := range page {
 			i := p.item(a, platform.Comment, w.RemoteID)
@@ -127,7 +131,9 @@ func (c *Connector) PullThread(ctx context.Context, a platform.Account, w platfo
 			}
 			read = append(read, i)
 		}
-		return false
+		n++
+		cut = memory.Enough(n, read)
+		return cut
 	})
 	if graph.Gone(err) {
 		return platform.Page{Cursor: cursor}, nil
@@ -135,6 +141,6 @@ func (c *Connector) PullThread(ctx context.Context, a platform.Account, w platfo
 	if err != nil {
 		return platform.Page{}, err
 	}
-	news, memory := graph.ReadMemory(cursor).Compare(read, whole, w.RemoteID, time.Now().UTC())
-	return platform.Page{Items: news, Cursor: memory.String()}, nil
+	news, now := memory.Compare(read, whole && !cut, w.RemoteID, time.Now().UTC())
+	return platform.Page{Items: news, Cursor: now.String()}, nil
 }
