@@ -25,7 +25,7 @@ func xHabit() habit {
 			if h.Shape == shapeAccount {
 				return s.accountPush(p, verb, now)
 			}
-			return s.activityPush(p, verb, now)
+			return s.activityPush(h, p, verb)
 		},
 		challenge: xChallenge, signed: xSigned,
 	}

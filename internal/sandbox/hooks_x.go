@@ -11,9 +11,9 @@ import (
 // event_type, tag, payload, includes}}. A post is told to every account of
 // ours that it concerns; the sandbox has one subscription per account and
 // sends the first that fits.
-func (s *Sandbox) activityPush(p *Post, verb string, _ time.Time) []byte {
+func (s *Sandbox) activityPush(h Hook, p *Post, verb string) []byte {
 	kind, user := s.activityKind(p, verb)
-	if kind == "" {
+	if kind == "" || !xWants(h, user, kind) {
 		return nil
 	}
 	data := object{
@@ -23,7 +23,7 @@ func (s *Sandbox) activityPush(p *Post, verb string, _ time.Time) []byte {
 		data["payload"] = object{"id": p.ID, "author_id": p.AuthorID}
 	} else if p.Kind == kindDirect {
 		data["payload"] = object{
-			"id": p.ID, "event_type": "MessageCreate", "text": p.Text, "sender_id": p.AuthorID, "created_at": xTime(p.At), "dm_conversation_id": p.Thread,
+			"id": p.ID, "event_type": "MessageCreate", "text": xEscape(p.Text), "sender_id": p.AuthorID, "created_at": xTime(p.At), "dm_conversation_id": p.Thread,
 			"participant_ids": []string{p.AuthorID, p.Account},
 		}
 	} else {
@@ -103,7 +103,7 @@ func (s *Sandbox) accountPush(p *Post, verb string, now time.Time) []byte {
 		}
 		out["direct_message_events"] = []object{{
 			"type": "message_create", "id": p.ID, "created_timestamp": strconv.FormatInt(p.At.UnixMilli(), 10),
-			"message_create": object{"target": object{"recipient_id": target}, "sender_id": p.AuthorID, "message_data": object{"text": p.Text, "entities": object{}}},
+			"message_create": object{"target": object{"recipient_id": target}, "sender_id": p.AuthorID, "message_data": object{"text": xEscape(p.Text), "entities": object{}}},
 		}}
 		out["users"] = object{p.AuthorID: object{"id": p.AuthorID, "name": s.displayOf(X, p.AuthorID), "screen_name": p.Author}}
 	default:

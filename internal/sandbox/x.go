@@ -62,8 +62,17 @@ func (xFace) meterHeaders(a answer, m *meter) answer {
 
 func (s *Sandbox) xRoutes(m *http.ServeMux) {
 	f := xFace{}
+	s.xAppRoutes(m)
+	s.consentPage(m, X, "/x/i/oauth2/authorize", " ", "client_id")
 	add := func(pattern string, rt route) {
 		method, path, _ := strings.Cut(pattern, " ")
+		run := rt.run
+		rt.run = func(s *Sandbox, c *call) answer {
+			if no := xPermitted(c, pattern); no != nil {
+				return *no
+			}
+			return run(s, c)
+		}
 		m.HandleFunc(method+" /x"+path, s.serve(f, pattern, rt))
 	}
 	const upload = 1875 // per 15 min
@@ -83,9 +92,34 @@ func (s *Sandbox) xRoutes(m *http.ServeMux) {
 	add("GET /2/media/upload", route{op: opStage, limit: 1000, run: (*Sandbox).xMediaStatus})
 	add("POST /2/media/metadata", route{op: opStage, limit: 500, run: (*Sandbox).xMediaMetadata})
 	add("GET /2/dm_events", route{op: opPull, limit: 15, run: (*Sandbox).xDMEvents})
+	add("GET /2/dm_conversations/with/{id}/dm_events", route{op: opFind, limit: 15, run: (*Sandbox).xDMWith})
 	add("POST /2/dm_conversations/with/{id}/messages", route{op: opPublish, limit: 15, run: (*Sandbox).xDMSend})
 	m.HandleFunc("POST /x/2/oauth2/token", s.xToken)
 	m.HandleFunc("/x/", func(w http.ResponseWriter, _ *http.Request) {
 		xProblem(http.StatusNotFound, "Not Found", "Not Found", "about:blank").write(w)
 	})
+}
+
+// xPermitted refuses an OAuth 2.0 credential that was not given what a call
+// needs. https://docs.x.com/fundamentals/authentication/guides/v2-authentication-mapping
+func xPermitted(c *call, pattern string) *answer {
+	need := []string{"tweet.read", "users.read"}
+	switch {
+	case strings.Contains(pattern, "/dm_") && strings.HasPrefix(pattern, "GET"):
+		need = append(need, "dm.read")
+	case strings.Contains(pattern, "/dm_"):
+		need = append(need, "dm.write")
+	case strings.Contains(pattern, "/media/"):
+		need = []string{"media.write"}
+	case strings.HasSuffix(pattern, "/hidden"):
+		need = append(need, "tweet.moderate.write")
+	case !strings.HasPrefix(pattern, "GET"):
+		need = append(need, "tweet.write")
+	}
+	for _, scope := range need {
+		if c.token != nil && !c.token.may(scope) {
+			return ptr(xForbidden("Your client app is not permitted to do this: the scope " + scope + " was not granted."))
+		}
+	}
+	return nil
 }

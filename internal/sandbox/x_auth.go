@@ -141,15 +141,35 @@ func (s *Sandbox) xTrade(c *call) answer {
 	if id != app.ClientID || (secret != app.ClientSecret && secret != "") || basic && secret == "" {
 		return oauthRefusal(http.StatusUnauthorized, "unauthorized_client", "Missing valid authorization header")
 	}
-	if c.str("grant_type") != "refresh_token" {
-		return oauthRefusal(http.StatusBadRequest, "unsupported_grant_type", "Only refresh_token is supported here")
+	var t *token
+	var err error
+	switch c.str("grant_type") {
+	case "refresh_token":
+		if t, err = s.world.refresh(c.str("refresh_token"), c.now); err != nil {
+			return oauthRefusal(http.StatusBadRequest, "invalid_request", "Value passed for the token was invalid.")
+		}
+	case "authorization_code":
+		g, bad := s.redeem(X, c.str("code"), c.str("redirect_uri"), c.str("code_verifier"), c.now)
+		if bad != nil || len(g.Accounts) == 0 {
+			return oauthRefusal(http.StatusBadRequest, "invalid_request", "Value passed for the authorization code was invalid.")
+		}
+		t = &token{Access: random(), Account: at(X, g.Accounts[0]), Scopes: g.Scopes, Expires: c.now.Add(accessLife)}
+		if slices.Contains(g.Scopes, "offline.access") {
+			t.Refresh = random()
+		}
+		if err := s.world.putToken(t); err != nil {
+			return xBroken()
+		}
+	default:
+		return oauthRefusal(http.StatusBadRequest, "unsupported_grant_type", "grant_type is not supported")
 	}
-	t, err := s.world.refresh(c.str("refresh_token"), c.now)
-	if err != nil {
-		return oauthRefusal(http.StatusBadRequest, "invalid_request", "Value passed for the token was invalid.")
+	scope := "tweet.read tweet.write users.read media.write tweet.moderate.write dm.read dm.write offline.access"
+	if t.Scopes != nil {
+		scope = strings.Join(t.Scopes, " ")
 	}
-	return jsonAnswer(http.StatusOK, object{
-		"token_type": "bearer", "expires_in": int(accessLife.Seconds()), "access_token": t.Access, "refresh_token": t.Refresh,
-		"scope": "tweet.read tweet.write users.read media.write tweet.moderate.write dm.read dm.write offline.access",
-	})
+	out := object{"token_type": "bearer", "expires_in": int(accessLife.Seconds()), "access_token": t.Access, "scope": scope}
+	if t.Refresh != "" {
+		out["refresh_token"] = t.Refresh
+	}
+	return jsonAnswer(http.StatusOK, out)
 }

@@ -48,7 +48,7 @@ func (c *call) asked(names ...string) []string {
 func (s *Sandbox) xPost(c *call, p *Post) object {
 	d := c.dialect()
 	text, _ := s.xText(p)
-	out := object{"id": p.ID, "text": text, d.name("edit_history_tweet_ids"): []string{p.ID}}
+	out := object{"id": xLatest(p), "text": text, d.name("edit_history_tweet_ids"): xHistory(p)}
 	for _, f := range c.asked("tweet.fields", "post.fields") {
 		if v := s.xField(c, d, p, f); v != nil {
 			out[d.name(f)] = v
@@ -62,7 +62,7 @@ func (s *Sandbox) xPost(c *call, p *Post) object {
 			if v := s.xField(c, d, p, "attachments"); v != nil {
 				out["attachments"] = v
 			}
-		case "in_reply_to_user_id", "referenced_tweets.id", "referenced_posts.id":
+		case "in_reply_to_user_id", "referenced_tweets.id", "referenced_posts.id", "referenced_posts":
 			f, _, _ := strings.Cut(e, ".")
 			if v := s.xField(c, d, p, f); v != nil {
 				out[d.name(strings.Replace(f, "posts", "tweets", 1))] = v
@@ -81,6 +81,9 @@ func (s *Sandbox) xField(c *call, d dialect, p *Post, field string) any {
 	case "conversation_id":
 		return p.Thread
 	case "created_at":
+		if !p.EditedAt.IsZero() {
+			return xTime(p.EditedAt)
+		}
 		return xTime(p.At)
 	case "in_reply_to_user_id":
 		if parent != nil {
@@ -217,7 +220,7 @@ func (s *Sandbox) xIncludes(c *call, posts []*Post) object {
 		if parent != nil && slices.Contains(want, "in_reply_to_user_id") {
 			user(parent.AuthorID)
 		}
-		if parent != nil && (slices.Contains(want, "referenced_tweets.id") || slices.Contains(want, "referenced_posts.id")) {
+		if parent != nil && (slices.Contains(want, "referenced_tweets.id") || slices.Contains(want, "referenced_posts.id") || slices.Contains(want, "referenced_posts")) {
 			others = append(others, s.xPost(c, parent))
 		}
 		if slices.Contains(want, "attachments.media_keys") {
@@ -245,6 +248,9 @@ func (s *Sandbox) xIncludes(c *call, posts []*Post) object {
 
 func xMediaObject(c *call, m *Media) object {
 	kind := "photo"
+	if m.Type == "image/gif" {
+		kind = "animated_gif"
+	}
 	if strings.HasPrefix(m.Type, "video/") {
 		kind = "video"
 	}

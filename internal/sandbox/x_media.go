@@ -18,6 +18,17 @@ func xMediaTypes() []string {
 
 const xMaxImage = 5 << 20
 
+// xMaxBytes: 5 MB for an image, 15 MB for a GIF, 512 MB for a video.
+func xMaxBytes(typ string) int {
+	switch {
+	case typ == "image/gif":
+		return 15 << 20
+	case strings.HasPrefix(typ, "image/"):
+		return xMaxImage
+	}
+	return 512 << 20
+}
+
 func mediaKey(m *Media) string {
 	if strings.HasPrefix(m.Type, "video/") {
 		return "7_" + m.ID
@@ -31,7 +42,7 @@ func (s *Sandbox) xMediaInit(c *call) answer {
 	if !slices.Contains(xMediaTypes(), typ) {
 		return xInvalid("media_type", typ, "[$.media_type]: does not have a value in the enumeration")
 	}
-	if total < 1 || strings.HasPrefix(typ, "image/") && typ != "image/gif" && total > xMaxImage {
+	if total < 1 || total > xMaxBytes(typ) {
 		return xInvalid("total_bytes", c.str("total_bytes"), "File size exceeds the limit of its category")
 	}
 	m := &Media{ID: s.world.nextID(X, c.now), Platform: X, Account: c.account.ID, Type: typ, Category: c.str("media_category"), Want: int64(total), At: c.now, parts: map[int][]byte{}}

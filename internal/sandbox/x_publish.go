@@ -3,6 +3,7 @@ package sandbox
 import (
 	"net/http"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 )
@@ -12,6 +13,9 @@ func (s *Sandbox) xPublish(c *call) answer {
 	known := []string{
 		"text", "reply", "quote_tweet_id", "media", "poll", "reply_settings", "made_with_ai", "paid_partnership", "edit_options", "geo", "nullcast",
 		"community_id", "card_uri", "direct_message_deep_link", "for_super_followers_only", "share_with_followers", "quote_post_id",
+	}
+	if s.xDay(c) >= s.xDayLimit() {
+		return s.xDayHeaders(c, xFace{}.tooMany(nil))
 	}
 	for k := range c.json {
 		if !slices.Contains(known, k) {
@@ -34,8 +38,7 @@ func (s *Sandbox) xPublish(c *call) answer {
 		return *no
 	}
 	text, _ := s.xText(p)
-	data := object{"id": p.ID, "text": text, "edit_history_tweet_ids": []string{p.ID}}
-	return jsonAnswer(http.StatusCreated, object{"data": data})
+	return s.xDayHeaders(c, jsonAnswer(http.StatusCreated, object{"data": object{"id": p.ID, "text": text}}))
 }
 
 // xCompose checks a post by X's rules and publishes it; an answer refuses.
@@ -44,12 +47,17 @@ func (s *Sandbox) xCompose(c *call, p *Post, mediaIDs []string) *answer {
 	if len(mediaIDs) > 4 {
 		return refuse(xInvalid("media.media_ids", strings.Join(mediaIDs, ","), "media_ids must have at most 4 items"))
 	}
+	alone := false
 	for _, id := range mediaIDs {
 		m := s.world.media[at(X, id)]
 		if m == nil || m.Account != c.account.ID || !m.Ready || c.now.Sub(m.At) > mediaLife {
 			return refuse(xInvalid("media.media_ids", id, "Your media IDs are invalid."))
 		}
 		p.Media = append(p.Media, *m)
+		alone = alone || m.Type == "image/gif" || strings.HasPrefix(m.Type, "video/")
+	}
+	if alone && len(mediaIDs) > 1 {
+		return refuse(xInvalid("media.media_ids", strings.Join(mediaIDs, ","), "A post takes 4 photos, 1 animated GIF, or 1 video."))
 	}
 	if strings.TrimSpace(p.Text) == "" && len(p.Media) == 0 {
 		return refuse(xInvalid("text", p.Text, "Tweet text can't be empty."))
@@ -61,7 +69,10 @@ func (s *Sandbox) xCompose(c *call, p *Post, mediaIDs []string) *answer {
 		return refuse(xForbidden("Posts may contain a maximum of one cashtag."))
 	}
 	if p.InReplyTo != "" {
-		parent := s.world.visible(X, p.InReplyTo)
+		parent := s.xFind(p.InReplyTo)
+		if parent != nil {
+			p.InReplyTo = parent.ID
+		}
 		if parent == nil {
 			return refuse(xForbidden("You attempted to reply to a Tweet that is deleted or not visible to you."))
 		}
@@ -102,7 +113,7 @@ func (s *Sandbox) duplicate(p *Post, now time.Time) bool {
 
 // xDelete: DELETE /2/tweets/:id, own posts only.
 func (s *Sandbox) xDelete(c *call) answer {
-	p := s.world.visible(X, c.r.PathValue("id"))
+	p := s.xFind(c.r.PathValue("id"))
 	if p == nil {
 		return xProblem(http.StatusNotFound, "Not Found Error", "Could not find tweet with id: ["+c.r.PathValue("id")+"].", xProblems+"resource-not-found")
 	}
@@ -121,7 +132,7 @@ func (s *Sandbox) xHide(c *call) answer {
 	if !ok {
 		return xInvalid("hidden", c.str("hidden"), "[$.hidden]: is missing but it is required")
 	}
-	p := s.world.visible(X, c.r.PathValue("id"))
+	p := s.xFind(c.r.PathValue("id"))
 	if p == nil {
 		return xProblem(http.StatusNotFound, "Not Found Error", "Could not find tweet with tweet_id: ["+c.r.PathValue("id")+"].", xProblems+"resource-not-found")
 	}
@@ -133,4 +144,32 @@ func (s *Sandbox) xHide(c *call) answer {
 		return xBroken()
 	}
 	return jsonAnswer(http.StatusOK, object{"data": object{"hidden": hidden}})
+}
+
+// xDay counts the app's posts of the last 24 hours; X allows 10,000.
+func (s *Sandbox) xDay(c *call) int {
+	n := 0
+	for _, p := range slices.Backward(s.world.order) {
+		if c.now.Sub(p.At) > 24*time.Hour {
+			break
+		}
+		if p.Platform == X && p.Ours && p.Kind != kindDirect {
+			n++
+		}
+	}
+	return n
+}
+
+func (s *Sandbox) xDayLimit() int {
+	if s.rules.TrueLimits {
+		return 10_000
+	}
+	return 10_000 * roomy
+}
+
+// xDayHeaders: seen on posts, github.com/akrherz/iembot issue 163.
+func (s *Sandbox) xDayHeaders(c *call, a answer) answer {
+	return a.with("x-app-limit-24hour-limit", strconv.Itoa(s.xDayLimit())).
+		with("x-app-limit-24hour-remaining", strconv.Itoa(max(s.xDayLimit()-s.xDay(c), 0))).
+		with("x-app-limit-24hour-reset", strconv.FormatInt(c.now.Add(24*time.Hour).Unix(), 10))
 }

@@ -13,10 +13,14 @@ func (s *Sandbox) xMe(c *call) answer {
 }
 
 // xMissing is the partial error of a lookup.
-func xMissing(parameter, id string) object {
+func xMissing(c *call, parameter, id string) object {
+	kind := xProblems
+	if c.dialect().post {
+		kind = "https://api.x.com/2/problems/" // the host changed with the names
+	}
 	return object{
 		"value": id, "detail": "Could not find tweet with " + parameter + ": [" + id + "].", "title": "Not Found Error",
-		"resource_type": "tweet", "parameter": parameter, "resource_id": id, "type": xProblems + "resource-not-found",
+		"resource_type": "tweet", "parameter": parameter, "resource_id": id, "type": kind + "resource-not-found",
 	}
 }
 
@@ -29,10 +33,10 @@ func (s *Sandbox) xLookup(c *call) answer {
 	var found []*Post
 	var missing []object
 	for _, id := range ids {
-		if p := s.world.visible(X, id); p != nil && p.Kind != kindDirect {
+		if p := s.xFind(id); p != nil && p.Kind != kindDirect {
 			found = append(found, p)
 		} else {
-			missing = append(missing, xMissing("ids", id))
+			missing = append(missing, xMissing(c, "ids", id))
 		}
 	}
 	out := object{}
@@ -47,9 +51,9 @@ func (s *Sandbox) xLookup(c *call) answer {
 
 func (s *Sandbox) xTweet(c *call) answer {
 	id := c.r.PathValue("id")
-	p := s.world.visible(X, id)
+	p := s.xFind(id)
 	if p == nil || p.Kind == kindDirect {
-		return jsonAnswer(http.StatusOK, object{"errors": []object{xMissing("id", id)}})
+		return jsonAnswer(http.StatusOK, object{"errors": []object{xMissing(c, "id", id)}})
 	}
 	out := s.xPage(c, []*Post{p})
 	out["data"] = s.xPost(c, p)
@@ -120,18 +124,16 @@ func (s *Sandbox) xTimeline(c *call, least, most int, keep func(*Post) bool) ans
 	start, end := xBound(c.str("start_time")), xBound(c.str("end_time"))
 	var page []*Post
 	next := ""
-	for _, p := range slices.Backward(s.world.order) {
-		if p.Platform != X || p.Deleted || p.Kind == kindDirect || !keep(p) {
-			continue
-		}
-		if since := c.str("since_id"); since != "" && compareIDs(p.ID, since) <= 0 {
+	for _, p := range s.xNewest(keep) {
+		id := xLatest(p)
+		if since := c.str("since_id"); since != "" && compareIDs(id, since) <= 0 {
 			break
 		}
-		if until != "" && compareIDs(p.ID, until) >= 0 || !start.IsZero() && p.At.Before(start) || !end.IsZero() && !p.At.Before(end) {
+		if until != "" && compareIDs(id, until) >= 0 || !start.IsZero() && p.At.Before(start) || !end.IsZero() && !p.At.Before(end) {
 			continue
 		}
 		if len(page) == size {
-			next = "7140dibdnow9c7btw" + page[size-1].ID
+			next = "7140dibdnow9c7btw" + xLatest(page[size-1])
 			break
 		}
 		page = append(page, p)
@@ -140,13 +142,30 @@ func (s *Sandbox) xTimeline(c *call, least, most int, keep func(*Post) bool) ans
 	if len(page) == 0 {
 		return jsonAnswer(http.StatusOK, object{"meta": meta})
 	}
-	meta["newest_id"], meta["oldest_id"] = page[0].ID, page[len(page)-1].ID
+	meta["newest_id"], meta["oldest_id"] = xLatest(page[0]), xLatest(page[len(page)-1])
 	if next != "" {
 		meta["next_token"] = next
 	}
 	out := s.xPage(c, page)
 	out["meta"] = meta
 	return jsonAnswer(http.StatusOK, out)
+}
+
+// xNewest are the readable posts that are kept, newest first; an edited post
+// counts as new.
+func (s *Sandbox) xNewest(keep func(*Post) bool) []*Post {
+	var all []*Post
+	edited := false
+	for _, p := range slices.Backward(s.world.order) {
+		if p.Platform == X && !p.Deleted && p.Kind != kindDirect && keep(p) {
+			all = append(all, p)
+			edited = edited || !p.EditedAt.IsZero()
+		}
+	}
+	if edited {
+		slices.SortStableFunc(all, func(x, y *Post) int { return compareIDs(xLatest(y), xLatest(x)) })
+	}
+	return all
 }
 
 func xBound(v string) time.Time {

@@ -201,7 +201,7 @@ func unknown(schema *openapi3.Schema, v any, where string) []string {
 }
 
 func unknownIn(schemas []*openapi3.Schema, v any, where string) []string {
-	all := expand(schemas, v)
+	all := expand(schemas, v, map[*openapi3.Schema]bool{})
 	var out []string
 	switch v := v.(type) {
 	case []any:
@@ -254,12 +254,22 @@ func described(all []*openapi3.Schema) (free bool, open []*openapi3.Schema) {
 
 // expand adds the branches of composed schemas; of alternatives only those that
 // the value fits, or all of them where it fits none.
-func expand(schemas []*openapi3.Schema, v any) []*openapi3.Schema {
+func expand(schemas []*openapi3.Schema, v any, seen map[*openapi3.Schema]bool) []*openapi3.Schema {
 	var all []*openapi3.Schema
 	for _, s := range schemas {
+		if seen[s] {
+			continue // a branch that names its whole again
+		}
+		seen[s] = true
 		all = append(all, s)
 		for _, ref := range s.AllOf {
-			all = append(all, expand([]*openapi3.Schema{ref.Value}, v)...)
+			all = append(all, expand([]*openapi3.Schema{ref.Value}, v, seen)...)
+		}
+		if d, ok := v.(map[string]any); ok && s.Discriminator != nil {
+			kind, _ := d[s.Discriminator.PropertyName].(string)
+			if ref := s.Discriminator.Mapping[kind]; ref.Value != nil {
+				all = append(all, expand([]*openapi3.Schema{ref.Value}, v, seen)...)
+			}
 		}
 		var fits, every []*openapi3.Schema
 		for _, ref := range slices.Concat(s.OneOf, s.AnyOf) {
@@ -271,7 +281,7 @@ func expand(schemas []*openapi3.Schema, v any) []*openapi3.Schema {
 		if len(fits) == 0 {
 			fits = every
 		}
-		all = append(all, expand(fits, v)...)
+		all = append(all, expand(fits, v, seen)...)
 	}
 	return all
 }

@@ -41,7 +41,8 @@ func (c *Connector) call(ctx context.Context, a platform.Account, req *http.Requ
 // signed is a client that signs with OAuth 1.0a and calls through base.
 func (c *Connector) signed(ctx context.Context, a platform.Account, base http.RoundTripper) *http.Client {
 	under := &http.Client{Transport: &homeward{base: base, home: a.BaseURL}}
-	config := oauth1.NewConfig(a.App.ClientID, a.App.ClientSecret)
+	key, secret := consumer(a.App)
+	config := oauth1.NewConfig(key, secret)
 	signer := config.Client(context.WithValue(ctx, oauth1.HTTPClient, under), oauth1.NewToken(a.Token.Access, a.Token.Secret))
 	return c.client.HTTP(signer.Transport)
 }
@@ -79,12 +80,33 @@ func quota(ctx context.Context, h http.Header) {
 	if err != nil {
 		return
 	}
-	platform.SawQuota(ctx, platform.Quota{Remaining: left, Reset: reset(h, time.Now())})
+	q := platform.Quota{Remaining: left, Reset: reset(h, time.Now())}
+	// The day's allowance, of the app or the account, may end before the window's.
+	for _, whose := range []string{"x-app-limit-24hour-", "x-user-limit-24hour-"} {
+		if day, err := strconv.Atoi(h.Get(whose + "remaining")); err == nil && day < q.Remaining {
+			q = platform.Quota{Remaining: day, Reset: q.Reset}
+			if t, ok := unix(h.Get(whose + "reset")); ok {
+				q.Reset = t
+			}
+		}
+	}
+	platform.SawQuota(ctx, q)
 }
 
+func unix(v string) (time.Time, bool) {
+	s, err := strconv.ParseInt(v, 10, 64)
+	return time.Unix(s, 0).UTC(), err == nil && s > 0 && s < 1<<40
+}
+
+// reset is when the limit that was hit ends: a day's, if nothing is left of it.
 func reset(h http.Header, now time.Time) time.Time {
-	if s, err := strconv.ParseInt(h.Get("x-rate-limit-reset"), 10, 64); err == nil && s > 0 && s < 1<<40 {
-		return time.Unix(s, 0).UTC()
+	for _, whose := range []string{"x-app-limit-24hour-", "x-user-limit-24hour-"} {
+		if t, ok := unix(h.Get(whose + "reset")); ok && h.Get(whose+"remaining") == "0" {
+			return t
+		}
+	}
+	if t, ok := unix(h.Get("x-rate-limit-reset")); ok {
+		return t
 	}
 	if t, ok := wire.RetryAfter(h, now); ok {
 		return t

@@ -14,7 +14,7 @@ import (
 	"kentongan/internal/platform/wire"
 )
 
-// chunk is the size of one appended segment.
+// chunk is the size of one appended segment; X takes up to 1,000 of them.
 const chunk = 4 << 20
 
 type upload struct {
@@ -24,24 +24,69 @@ type upload struct {
 		Processing *struct {
 			State string `json:"state"`
 			After int    `json:"check_after_secs"`
+			Error struct {
+				Message string `json:"message"`
+			} `json:"error"`
 		} `json:"processing_info"`
 	} `json:"data"`
 }
 
-// Stage implements platform.Connector: it uploads the pictures.
+// category is what X wants an upload to be called by its use.
+func category(m platform.Media, out platform.Outgoing) string {
+	use := "tweet"
+	if direct(out) {
+		use = "dm"
+	}
+	switch {
+	case m.Video():
+		return use + "_video"
+	case m.Type == "image/gif":
+		return use + "_gif"
+	}
+	return use + "_image"
+}
+
+// Check implements platform.Checker: four pictures, or one GIF, or one film.
+func (c *Connector) Check(a platform.Account, out platform.Outgoing) []*platform.Refusal {
+	var all []*platform.Refusal
+	no := func(code string) { all = append(all, &platform.Refusal{Code: code, Fix: platform.FixAuthor}) }
+	alone := 0
+	for _, m := range out.Media {
+		if m.Video() || m.Type == "image/gif" {
+			alone++
+		}
+		if m.Length > maxFilmLength {
+			no(wire.VideoTooLong)
+		}
+	}
+	most := maxPictures
+	if direct(out) {
+		most = 1
+	}
+	switch {
+	case a.Mode == V11 && len(out.Media) > 0:
+		no("platform.mode_without_media")
+	case alone > 0 && len(out.Media) > 1:
+		no(wire.MixedMedia)
+	case len(out.Media) > most:
+		no(wire.TooManyMedia)
+	}
+	if l := c.Count(a, out); l.Used > l.Limit {
+		no("platform.text_too_long")
+	}
+	return all
+}
+
+// Stage implements platform.Connector: it uploads pictures and films.
 func (c *Connector) Stage(ctx context.Context, a platform.Account, out platform.Outgoing, n platform.Notes) error {
-	if a.Mode == V11 {
-		return refuseMedia(out)
+	if no := c.Check(a, out); len(no) > 0 {
+		return no[0]
 	}
 	for _, m := range out.Media {
 		if _, ok := stagedMedia(n.Value(m.Key), time.Now()); ok {
 			continue
 		}
-		id, expires, err := c.upload(ctx, a, m)
-		if err != nil {
-			return err
-		}
-		if err := n.Save(ctx, m.Key, fmt.Sprintf("%s %d", id, expires.Unix())); err != nil {
+		if err := mediaRefused(c.upload(ctx, a, m, category(m, out), n)); err != nil {
 			return err
 		}
 	}
@@ -56,67 +101,128 @@ func stagedMedia(note string, now time.Time) (id string, ok bool) {
 	return id, found && err == nil && id != "" && now.Add(10*time.Minute).Before(time.Unix(seconds, 0))
 }
 
-// upload brings one picture to X: initialize, append, finalize, alt text.
-func (c *Connector) upload(ctx context.Context, a platform.Account, m platform.Media) (string, time.Time, error) {
-	raw, err := wire.Read(m)
-	if err != nil {
-		return "", time.Time{}, err
+// running is an upload under way, as noted: "id expiry segments".
+type running struct {
+	id       string
+	expires  time.Time
+	segments int // appended and acknowledged
+}
+
+func readRunning(note string, now time.Time) (r running) {
+	var until int64
+	if n, err := fmt.Sscanf(note, "%s %d %d", &r.id, &until, &r.segments); n != 3 || err != nil || r.segments < 0 {
+		return running{}
 	}
-	begun := time.Now()
-	u, err := c.uploadStep(ctx, a, map[string]any{"media_type": m.Type, "total_bytes": len(raw), "media_category": "tweet_image"}, "initialize")
-	if err != nil {
-		return "", time.Time{}, err
+	if r.expires = time.Unix(until, 0); now.Add(30 * time.Minute).After(r.expires) {
+		return running{}
 	}
-	id := u.Data.ID
-	if id == "" {
-		return "", time.Time{}, &platform.Unclear{Status: http.StatusOK, Said: "no media id"}
-	}
-	for i := 0; i*chunk < len(raw); i++ {
-		part := raw[i*chunk : min((i+1)*chunk, len(raw))]
-		req, err := wire.Multipart(ctx, c.path(a, "2", "media", "upload", id, "append"), [][2]string{{"segment_index", strconv.Itoa(i)}},
-			wire.Upload{Field: "media", Name: wire.FileName(m), Type: "application/octet-stream", Bytes: part})
+	return r
+}
+
+func (r running) String() string { return fmt.Sprintf("%s %d %d", r.id, r.expires.Unix(), r.segments) }
+
+// upload brings one file to X: initialize, append, finalize, wait, alt text. A
+// film that was interrupted goes on after its last acknowledged segment; a
+// segment sent twice replaces itself.
+func (c *Connector) upload(ctx context.Context, a platform.Account, m platform.Media, category string, n platform.Notes) error {
+	r := readRunning(n.Value(m.Key), time.Now())
+	if r.id == "" {
+		begun := time.Now()
+		u, err := c.uploadStep(ctx, a, map[string]any{"media_type": m.Type, "total_bytes": m.Size, "media_category": category}, "initialize")
 		if err != nil {
-			return "", time.Time{}, err
+			return err
 		}
-		if _, err := c.call(ctx, a, req); err != nil {
-			return "", time.Time{}, err
+		if r.id = u.Data.ID; r.id == "" {
+			return &platform.Unclear{Status: http.StatusOK, Said: "no media id"}
+		}
+		r.expires = begun.Add(life(u))
+		if err := n.Save(ctx, m.Key, r.String()); err != nil {
+			return err
 		}
 	}
-	u, err = c.uploadStep(ctx, a, map[string]any{}, id, "finalize")
+	if err := c.segments(ctx, a, m, &r, n); err != nil {
+		return err
+	}
+	u, err := c.uploadStep(ctx, a, map[string]any{}, r.id, "finalize")
 	if err != nil {
-		return "", time.Time{}, err
+		return forgotten(ctx, err, m, n)
 	}
-	if err := c.processed(ctx, a, id, u); err != nil {
-		return "", time.Time{}, err
+	if err := c.processed(ctx, a, r.id, u); err != nil {
+		return forgotten(ctx, err, m, n)
 	}
 	if m.Alt != "" {
-		if err := c.describe(ctx, a, id, m.Alt); err != nil {
-			return "", time.Time{}, err
+		if err := c.describe(ctx, a, r.id, m.Alt); err != nil {
+			return err
 		}
 	}
-	life := 24 * time.Hour
+	return n.Save(ctx, m.Key, fmt.Sprintf("%s %d", r.id, r.expires.Unix()))
+}
+
+// life is how long X keeps the upload: a day where it does not say.
+func life(u upload) time.Duration {
 	if u.Data.Expires > 0 {
-		life = time.Duration(min(u.Data.Expires, 7*24*3600)) * time.Second
+		return time.Duration(min(u.Data.Expires, 7*24*3600)) * time.Second
 	}
-	return id, begun.Add(life), nil
+	return 24 * time.Hour
+}
+
+func (c *Connector) segments(ctx context.Context, a platform.Account, m platform.Media, r *running, n platform.Notes) error {
+	for off := int64(r.segments) * chunk; off < m.Size; off += chunk {
+		raw, err := wire.Chunk(m, off, min(chunk, m.Size-off))
+		if err != nil {
+			return err
+		}
+		req, err := wire.Multipart(ctx, c.path(a, "2", "media", "upload", r.id, "append"), [][2]string{{"segment_index", strconv.Itoa(r.segments)}},
+			wire.Upload{Field: "media", Name: wire.FileName(m), Type: "application/octet-stream", Bytes: raw})
+		if err != nil {
+			return err
+		}
+		if _, err := c.call(ctx, a, req); err != nil {
+			return forgotten(ctx, err, m, n)
+		}
+		r.segments++
+		// The last one needs no note: finalizing follows at once.
+		if off+chunk < m.Size {
+			if err := n.Save(ctx, m.Key, r.String()); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// forgotten empties the note of an upload that X refuses to go on with, so that
+// the next attempt begins anew.
+func forgotten(ctx context.Context, err error, m platform.Media, n platform.Notes) error {
+	if r := platform.AsRefusal(err); r == nil || r.Auth || r.Block {
+		return err
+	}
+	if bad := n.Save(ctx, m.Key, ""); bad != nil {
+		return bad
+	}
+	return err
 }
 
 func (c *Connector) uploadStep(ctx context.Context, a platform.Account, body map[string]any, path ...string) (u upload, err error) {
-	req, err := wire.JSON(ctx, http.MethodPost, c.path(a, append([]string{"2", "media", "upload"}, path...)...), body)
+	address := c.path(a, append([]string{"2", "media", "upload"}, path...)...)
+	req, err := wire.JSON(ctx, http.MethodPost, address, body)
+	if len(body) == 0 {
+		req, err = wire.Request(ctx, http.MethodPost, address, nil) // finalize has no body
+	}
 	if err != nil {
 		return u, err
 	}
-	return u, mediaRefused(c.read(ctx, a, req, &u))
+	return u, c.read(ctx, a, req, &u)
 }
 
 // processed waits until X has worked the file through.
 func (c *Connector) processed(ctx context.Context, a platform.Account, id string, u upload) error {
-	for range 60 {
+	for range 120 {
 		switch p := u.Data.Processing; {
 		case p == nil || p.State == "succeeded":
 			return nil
 		case p.State == "failed":
-			return &platform.Refusal{Code: "platform.media_refused", Said: "processing failed", Fix: platform.FixAuthor}
+			return &platform.Refusal{Code: "platform.media_refused", Said: "processing failed " + p.Error.Message, Fix: platform.FixAuthor}
 		default:
 			if err := wire.Wait(ctx, time.Duration(min(max(p.After, 1), 10))*time.Second); err != nil {
 				return err
@@ -137,7 +243,7 @@ func (c *Connector) describe(ctx context.Context, a platform.Account, id, alt st
 		return err
 	}
 	_, err = c.call(ctx, a, req)
-	return mediaRefused(err)
+	return err
 }
 
 // mediaRefused says of a refused upload that it was the file, not the text.

@@ -33,7 +33,19 @@ type post struct {
 	Attachments struct {
 		MediaKeys []string `json:"media_keys"`
 	} `json:"attachments"`
-	Metrics *metrics `json:"public_metrics"`
+	Metrics   *metrics `json:"public_metrics"`
+	WasTweets []string `json:"edit_history_tweet_ids"` // its ids since it was made, newest last
+	WasPosts  []string `json:"edit_history_post_ids"`
+}
+
+// first is the id that a post was made with: an edited one gets another.
+func (p post) first() string {
+	for _, ids := range [][]string{p.WasTweets, p.WasPosts} {
+		if len(ids) > 0 && ids[0] != "" {
+			return ids[0]
+		}
+	}
+	return p.ID
 }
 
 type reference struct {
@@ -74,25 +86,54 @@ func (m *metrics) counts() platform.Counts {
 
 // timeline is a page of posts.
 type timeline struct {
-	Data     []post `json:"data"`
-	Includes struct {
-		Users []user `json:"users"`
-	} `json:"includes"`
-	Meta struct {
+	Data     []post   `json:"data"`
+	Includes includes `json:"includes"`
+	Meta     struct {
 		Next string `json:"next_token"`
 	} `json:"meta"`
 }
 
-func (t timeline) author(id string) string {
-	i := slices.IndexFunc(t.Includes.Users, func(u user) bool { return u.ID == id })
+// includes is what comes along with a page.
+type includes struct {
+	Users []user `json:"users"`
+	Media []struct {
+		Key  string `json:"media_key"`
+		Type string `json:"type"`
+	} `json:"media"`
+}
+
+func (in includes) author(id string) string {
+	i := slices.IndexFunc(in.Users, func(u user) bool { return u.ID == id })
 	if i < 0 {
 		return ""
 	}
-	return t.Includes.Users[i].Username
+	return in.Users[i].Username
+}
+
+// files are the kinds of what is attached; where X does not tell, the key's
+// first digit does: 3 is a photo, 7 and 13 films, 16 a GIF.
+func (in includes) files(keys []string) []string {
+	var all []string
+	for _, key := range keys {
+		kind := "image"
+		if strings.HasPrefix(key, "7_") || strings.HasPrefix(key, "13_") {
+			kind = "video"
+		}
+		for _, m := range in.Media {
+			if m.Key == key && m.Type == "video" {
+				kind = "video"
+			}
+		}
+		all = append(all, kind)
+	}
+	return all
 }
 
 // at is when the post was made: created_at, else the time inside its id.
 func (p post) at() time.Time {
+	if first := p.first(); first != p.ID && !snowflake(first).IsZero() {
+		return snowflake(first) // of an edited post, created_at is the edit's
+	}
 	if !p.CreatedAt.IsZero() {
 		return p.CreatedAt.UTC()
 	}
@@ -145,13 +186,18 @@ func address(handle, id string) string {
 }
 
 // item is a post as an item of ours.
-func (p post) item(a platform.Account, author string) platform.Item {
+func (p post) item(a platform.Account, in includes) platform.Item {
+	author := in.author(p.AuthorID)
 	i := platform.Item{
-		Kind: platform.Mention, RemoteID: p.ID, Thread: p.ConversationID, InReplyTo: p.repliedTo(),
+		Kind: platform.Mention, RemoteID: p.first(), Thread: p.ConversationID, InReplyTo: p.repliedTo(),
 		AuthorID: p.AuthorID, Author: author, Text: plain(p.Text, p.Entities.URLs), URL: address(author, p.ID), At: p.at(),
+		Files: in.files(p.Attachments.MediaKeys),
 	}
 	if i.Thread == "" {
-		i.Thread = p.ID
+		i.Thread = i.RemoteID
+	}
+	if i.RemoteID != p.ID {
+		i.Edited = snowflake(p.ID)
 	}
 	switch {
 	case p.AuthorID == a.RemoteID:

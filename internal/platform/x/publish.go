@@ -29,11 +29,14 @@ type outgoing struct {
 // Publish implements platform.Connector. POST /2/tweets answers 201 with the
 // id; whatever else it answers is not a success.
 func (c *Connector) Publish(ctx context.Context, a platform.Account, out platform.Outgoing, n platform.Notes) (platform.Receipt, error) {
-	if l := c.Count(a, out); l.Used > l.Limit {
-		return platform.Receipt{}, &platform.Refusal{Code: "platform.text_too_long", Fix: platform.FixAuthor}
+	if no := c.Check(a, out); len(no) > 0 {
+		return platform.Receipt{}, no[0]
 	}
-	if a.Mode == V11 {
+	switch {
+	case a.Mode == V11:
 		return c.publishV11(ctx, a, out)
+	case direct(out):
+		return c.publishDirect(ctx, a, out, n)
 	}
 	body, err := compose(out, n)
 	if err != nil {
@@ -52,6 +55,7 @@ func (c *Connector) Publish(ctx context.Context, a platform.Account, out platfor
 	if made.Data.ID == "" {
 		return platform.Receipt{}, &platform.Unclear{Status: http.StatusOK, Said: "no post id"}
 	}
+	spent(ctx, c.Price(a, out), 1)
 	return platform.Receipt{RemoteID: made.Data.ID, URL: address(a.Handle, made.Data.ID), At: made.Data.at()}, nil
 }
 
@@ -94,9 +98,6 @@ func (c *Connector) unpublished(ctx context.Context, err error, out platform.Out
 	return &platform.NotSent{Err: errMediaForgotten}
 }
 
-// fields are asked for in the names that X has taken since v2 began.
-const fields = "created_at,author_id,conversation_id,in_reply_to_user_id,referenced_tweets,entities,attachments"
-
 // pages bound one look: 1,000 of our own posts.
 const pages = 10
 
@@ -106,12 +107,15 @@ func (c *Connector) Find(ctx context.Context, a platform.Account, at platform.At
 	if a.Mode == V11 {
 		return c.findV11(ctx, a, at)
 	}
+	if direct(at.Out) {
+		return c.findDirect(ctx, a, at)
+	}
 	var seen []platform.Seen
 	var from time.Time
 	token := ""
 	for n := range pages {
 		// Each post read is paid for: most looks need only the newest few.
-		query := url.Values{"max_results": {"10"}, "tweet.fields": {fields}}
+		query := namesOf(a).posts(url.Values{"max_results": {"10"}})
 		if n > 0 {
 			query.Set("max_results", "100")
 			query.Set("pagination_token", token)
@@ -131,6 +135,7 @@ func (c *Connector) Find(ctx context.Context, a platform.Account, at platform.At
 		if n == 0 {
 			from = platform.WindowStart(at, answer.Header, time.Now())
 		}
+		spent(ctx, priceOwned, len(page.Data))
 		whole := page.Meta.Next == ""
 		for _, p := range page.Data {
 			whole = whole || p.at().Before(from)
@@ -144,6 +149,6 @@ func (c *Connector) Find(ctx context.Context, a platform.Account, at platform.At
 }
 
 func (p post) seen(a platform.Account) platform.Seen {
-	return platform.Seen{RemoteID: p.ID, URL: address(a.Handle, p.ID), Text: plain(p.Text, p.Entities.URLs),
+	return platform.Seen{RemoteID: p.first(), URL: address(a.Handle, p.ID), Text: plain(p.Text, p.Entities.URLs),
 		InReplyTo: p.repliedTo(), At: p.at(), Media: len(p.Attachments.MediaKeys)}
 }

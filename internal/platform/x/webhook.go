@@ -21,15 +21,18 @@ import (
 // sign is how X proves and wants proved: base64 HMAC-SHA256 with the app's
 // secret. https://docs.x.com/x-api/webhooks/introduction
 func sign(app platform.App, message []byte) string {
-	h := hmac.New(sha256.New, []byte(app.ClientSecret))
+	_, secret := consumer(app)
+	h := hmac.New(sha256.New, []byte(secret))
 	h.Write(message)
 	return "sha256=" + base64.StdEncoding.EncodeToString(h.Sum(nil))
 }
 
+func secretless(app platform.App) bool { _, secret := consumer(app); return secret == "" }
+
 // Challenge implements platform.Listener: the challenge-response check.
 func (c *Connector) Challenge(app platform.App, query map[string][]string) (string, bool) {
 	token := query["crc_token"]
-	if len(token) != 1 || token[0] == "" || app.ClientSecret == "" {
+	if len(token) != 1 || token[0] == "" || secretless(app) {
 		return "", false
 	}
 	answer, err := json.Marshal(map[string]string{"response_token": sign(app, []byte(token[0]))})
@@ -39,7 +42,7 @@ func (c *Connector) Challenge(app platform.App, query map[string][]string) (stri
 // Signed implements platform.Listener.
 func (c *Connector) Signed(app platform.App, header map[string][]string, body []byte) error {
 	given := http.Header(header).Get("x-twitter-webhooks-signature")
-	if app.ClientSecret == "" || !hmac.Equal([]byte(given), []byte(sign(app, body))) {
+	if secretless(app) || !hmac.Equal([]byte(given), []byte(sign(app, body))) {
 		return fault.New(fault.Denied, "platform.signature_invalid")
 	}
 	return nil
@@ -76,9 +79,7 @@ type activity struct {
 }
 
 type timelineIncludes struct {
-	Includes struct {
-		Users []user `json:"users"`
-	} `json:"includes"`
+	Includes includes `json:"includes"`
 }
 
 // Parse implements platform.Listener.
@@ -114,9 +115,7 @@ func (v *activity) item() (platform.Item, bool, error) {
 		if err := json.Unmarshal(v.Payload, &p); err != nil || p.ID == "" {
 			return platform.Item{}, false, err
 		}
-		page := timeline{}
-		page.Includes = v.Includes
-		i := p.item(us, page.author(p.AuthorID))
+		i := p.item(us, v.Includes)
 		if v.Type == "post.reply.create" && i.Kind == platform.Mention {
 			i.Kind = platform.Comment
 		}
@@ -127,7 +126,7 @@ func (v *activity) item() (platform.Item, bool, error) {
 		if err := json.Unmarshal(v.Payload, &p); err != nil || p.ID == "" {
 			return platform.Item{}, false, err
 		}
-		i := p.item(us, "")
+		i := p.item(us, includes{})
 		i.Deleted, i.Seq = true, v.UUID
 		return i, true, nil
 	case "dm.received":
@@ -145,6 +144,9 @@ func (v *activity) direct() (platform.Item, bool, error) {
 		SenderID     string    `json:"sender_id"`
 		Conversation string    `json:"dm_conversation_id"`
 		CreatedAt    time.Time `json:"created_at"`
+		Attachments  struct {
+			MediaKeys []string `json:"media_keys"`
+		} `json:"attachments"`
 	}
 	if err := json.Unmarshal(v.Payload, &d); err != nil {
 		return platform.Item{}, false, err
@@ -161,10 +163,8 @@ func (v *activity) direct() (platform.Item, bool, error) {
 	if d.Conversation == "" {
 		d.Conversation = d.SenderID
 	}
-	page := timeline{}
-	page.Includes = v.Includes
-	return platform.Item{Kind: platform.Direct, RemoteID: d.ID, Thread: d.Conversation, AuthorID: d.SenderID,
-		Author: page.author(d.SenderID), Text: plain(d.Text, nil), At: d.CreatedAt.UTC(), Seq: v.UUID}, true, nil
+	return platform.Item{Kind: platform.Direct, RemoteID: d.ID, Thread: d.Conversation, AuthorID: d.SenderID, Files: v.Includes.files(d.Attachments.MediaKeys),
+		Author: v.Includes.author(d.SenderID), Text: plain(d.Text, nil), At: d.CreatedAt.UTC(), Seq: v.UUID}, true, nil
 }
 
 // accountActivity reads the v1.1-shaped events through go-twitter's types.

@@ -39,7 +39,7 @@ func TestRequestsAreThoseOfTheOfficialClients(t *testing.T) {
 		{func() error { return c.Stage(ctx, a, platform.Outgoing{Media: png()}, notes) }, []string{
 			"POST /x/2/media/upload/initialize json media_category,media_type,total_bytes",
 			"POST /x/2/media/upload/:id/append form-data media,segment_index",
-			"POST /x/2/media/upload/:id/finalize json ",
+			"POST /x/2/media/upload/:id/finalize",
 			"POST /x/2/media/metadata json id,metadata"}},
 		{func() (err error) {
 			picture, err = c.Publish(ctx, a, platform.Outgoing{Text: "Halo gambar", Media: png()}, notes)

@@ -15,6 +15,7 @@ import (
 	"net/url"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"kentongan/internal/platform"
 	"kentongan/internal/platform/wire"
@@ -30,40 +31,51 @@ const V11 = "v1.1"
 // Connector speaks to X.
 type Connector struct {
 	client *safehttp.Client
+	look   time.Duration // how often known posts are looked for again, see recheck
 }
 
 // New returns a connector that calls through client.
-func New(client *safehttp.Client) *Connector { return &Connector{client: client} }
+func New(client *safehttp.Client) *Connector { return &Connector{client: client, look: 6 * time.Hour} }
 
 // Name implements platform.Connector.
 func (c *Connector) Name() platform.Name { return Name }
 
 // Limits of X. https://docs.x.com/x-api/media/quickstart/best-practices
 const (
-	maxWeight  = 280
-	maxPicture = 5 << 20
-	maxAlt     = 1000
+	maxWeight     = 280
+	maxPictures   = 4
+	maxPicture    = 5 << 20
+	maxFilm       = 512 << 20
+	maxFilmLength = 140 * time.Second
+	maxAlt        = 1000
 )
 
 // Capabilities implements platform.Connector.
 func (c *Connector) Capabilities(a platform.Account) platform.Capabilities {
 	all := platform.Capabilities{
 		Platform: Name, MaxText: maxWeight, TextUnit: "weighted", URLLength: urlWeight,
-		MaxMedia: 4, MediaTypes: []string{"image/jpeg", "image/png", "image/webp"}, MaxMediaBytes: maxPicture, MaxAlt: maxAlt,
-		Idempotency: "read-back", Reply: true, ReplyNote: "cap.x.summoned", Hide: true, Delete: true,
-		Hears:   []platform.ItemKind{platform.Mention, platform.Comment, platform.Direct},
-		Metrics: []string{"likes", "shares", "replies", "quotes", "bookmarks", "views"},
-		Push:    true, Settle: 30 * time.Second,
+		MaxMedia: maxPictures, MediaTypes: []string{"image/jpeg", "image/png", "image/webp", "image/gif"}, MaxMediaBytes: maxPicture, MaxAlt: maxAlt,
+		VideoTypes: []string{"video/mp4", "video/quicktime"}, MaxVideoBytes: maxFilm, MaxVideo: maxFilmLength,
+		Idempotency: "read-back", Thread: true, FirstComment: true, Reply: true, ReplyNote: "cap.x.summoned", ReplyDirect: true,
+		Hears: []platform.ItemKind{platform.Mention, platform.Comment, platform.Direct}, Edits: true, Deletions: true,
+		Hide: true, Delete: true, Metrics: []string{"likes", "shares", "replies", "quotes", "bookmarks", "views"},
+		Push: true, Settle: 30 * time.Second,
+		Connect: platform.Connect{Home: canonical, OAuth: true, Fields: []string{"access", "secret", "refresh"}, Scopes: scopes(), App: []string{"verify_token"}},
 	}
 	if a.Mode == V11 {
 		all.MaxMedia, all.MediaTypes, all.MaxMediaBytes, all.MaxAlt = 0, nil, 0, 0
-		all.Hide, all.Metrics = false, []string{"likes", "shares"}
+		all.VideoTypes, all.MaxVideoBytes, all.MaxVideo = nil, 0, 0
+		all.Hide, all.Metrics, all.ReplyDirect, all.Edits = false, []string{"likes", "shares"}, false, false
+		all.Connect.OAuth, all.Connect.Scopes = false, nil
 	}
 	return all
 }
 
 // Count implements platform.Connector.
 func (c *Connector) Count(_ platform.Account, out platform.Outgoing) platform.Length {
+	if direct(out) {
+		return platform.Length{Used: utf8.RuneCountInString(platform.Compose(out)), Limit: maxDirect}
+	}
 	return platform.Length{Used: Weigh(platform.Compose(out)), Limit: maxWeight}
 }
 
@@ -106,6 +118,7 @@ func (c *Connector) Delete(ctx context.Context, a platform.Account, remoteID str
 	case !done.Data.Deleted:
 		return &platform.Unclear{Status: http.StatusOK, Said: "not deleted"}
 	}
+	spent(ctx, priceDelete, 1)
 	return nil
 }
 
@@ -129,6 +142,7 @@ func (c *Connector) SetHidden(ctx context.Context, a platform.Account, remoteID 
 	if done.Data.Hidden == nil || *done.Data.Hidden != hidden {
 		return &platform.Unclear{Status: http.StatusOK, Said: "hidden state not confirmed"}
 	}
+	spent(ctx, priceHide, 1)
 	return nil
 }
 
@@ -141,13 +155,15 @@ func (c *Connector) Measure(ctx context.Context, a platform.Account, remoteIDs [
 	for len(remoteIDs) > 0 {
 		n := min(len(remoteIDs), 100)
 		var page timeline
-		query := url.Values{"ids": {strings.Join(remoteIDs[:n], ",")}, "tweet.fields": {"public_metrics"}}
+		query := namesOf(a).only("public_metrics")
+		query.Set("ids", strings.Join(remoteIDs[:n], ","))
 		if err := c.get(ctx, a, &page, query, "2", "tweets"); err != nil {
 			return all, err
 		}
+		spent(ctx, priceRead, len(page.Data))
 		for _, p := range page.Data {
 			if m := p.Metrics; m != nil {
-				all[p.ID] = m.counts()
+				all[p.first()] = m.counts()
 			}
 		}
 		remoteIDs = remoteIDs[n:]

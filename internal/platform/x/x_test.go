@@ -131,7 +131,7 @@ func TestBothDialectsOfAPost(t *testing.T) {
 		if err := json.Unmarshal([]byte(body), &p); err != nil {
 			t.Fatal(err)
 		}
-		i := p.item(platform.Account{RemoteID: "111"}, "warga")
+		i := p.item(platform.Account{RemoteID: "111"}, includes{})
 		if i.InReplyTo != "1" || i.Kind != platform.Comment || i.Thread != "1" || p.Metrics.counts()["shares"] != 3 {
 			t.Errorf("%s: %+v %v", body, i, p.Metrics.counts())
 		}
@@ -245,7 +245,7 @@ func FuzzTimeline(f *testing.F) {
 			return
 		}
 		for _, p := range page.Data {
-			i := p.item(platform.Account{RemoteID: "1"}, page.author(p.AuthorID))
+			i := p.item(platform.Account{RemoteID: "1"}, page.Includes)
 			fold(i.Text)
 			if p.Metrics != nil {
 				p.Metrics.counts()
