@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # Installs the real servers the tests use: redis-server, PostgreSQL, Chromium
-# (Debian packages) and snac2 (Debian backports, unpacked into the cache, so
-# that no apt source of the machine changes). Quick when all is there, so it
+# (Debian packages), snac2 (Debian backports, unpacked into the cache, so that
+# no apt source of the machine changes) and a Bluesky network (npm, into the
+# cache: about 80 s, 360 MB). Quick when all is there, so it
 # runs before every test run. Where it cannot install it says so: the tests
 # then skip by name, and fail under CI=true.
 set -euo pipefail
@@ -14,6 +15,38 @@ have initdb || need+=(postgresql)
 have chromium || need+=(chromium)
 have "${CC:-gcc}" || need+=(gcc libc6-dev) # for the race detector
 snac=${KENTONGAN_SNAC:-$PWD/.cache/tools/snac}
+
+sky=${KENTONGAN_BLUESKY:-$PWD/.cache/tools/bluesky}
+if [ ! -d "$sky/node_modules/@atproto/dev-env" ] || ! cmp -s test/servers/bluesky/package-lock.json "$sky/package-lock.json"; then
+  if command -v npm >/dev/null; then
+    echo "servers: installing a Bluesky network"
+    mkdir -p "$sky"
+    rm -rf "$sky/node_modules" "$sky/package-lock.json"
+    # One of its packages is compiled here; Debian has Node's headers in /usr.
+    [ ! -f /usr/include/node/node_api.h ] || export npm_config_nodedir=/usr
+    if cp test/servers/bluesky/package.json "$sky/" && cp test/servers/bluesky/package-lock.json "$sky/lock" &&
+      (cd "$sky" && cp lock package-lock.json && npm ci --no-audit --no-fund --loglevel=error >npm.log 2>&1 && node -e "new (require('better-sqlite3'))(':memory:')"); then
+      rm -f "$sky/lock"
+    else
+      echo "servers: the Bluesky network could not be installed, its tests skip by name: $(tail -n 1 "$sky/npm.log" 2>/dev/null)"
+      rm -rf "$sky/node_modules" "$sky/package-lock.json"
+    fi
+  else
+    echo "servers: no npm, no Bluesky network; its tests skip by name"
+  fi
+fi
+
+tg=${KENTONGAN_TELEGRAM_TEST_API:-$PWD/.cache/tools/telegram}
+if ! cmp -s test/servers/telegram/package-lock.json "$tg/package-lock.json" || [ ! -d "$tg/node_modules/telegram-test-api" ]; then
+  mkdir -p "$tg"
+  if command -v npm >/dev/null && cp test/servers/telegram/package.json test/servers/telegram/package-lock.json "$tg/" &&
+    (cd "$tg" && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error >npm.log 2>&1); then
+    echo "servers: installed telegram-test-api"
+  else
+    echo "servers: telegram-test-api could not be installed, its test skips by name: $(tail -n 1 "$tg/npm.log" 2>/dev/null)"
+    rm -f "$tg/package-lock.json"
+  fi
+fi
 
 if [ ${#need[@]} = 0 ] && [ -x "$snac" ]; then
   echo "servers: all there"

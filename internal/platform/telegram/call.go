@@ -60,6 +60,9 @@ func (c *Connector) call(a platform.Account, req *http.Request, into any) error 
 			return &platform.Unclear{Status: answer.Status, Said: "unreadable result", Err: err}
 		}
 		return nil
+	case answer.OK() && own && r.Code >= 400:
+		// Telegram's status is the error_code; some servers keep 200 for both.
+		answer.Status = r.Code
 	case answer.OK():
 		return &platform.Unclear{Status: answer.Status, Said: "unreadable answer"}
 	}

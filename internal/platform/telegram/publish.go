@@ -72,7 +72,7 @@ func (c *Connector) Publish(ctx context.Context, a platform.Account, out platfor
 		// 0 is a film that Telegram has put off: published later, id unknown.
 		return platform.Receipt{}, &platform.Unclear{Status: 200, Said: "no message id"}
 	}
-	return platform.Receipt{RemoteID: join(m.Chat.ID, m.ID), URL: address(m.Chat, m.ID), At: time.Unix(m.Date, 0).UTC()}, nil
+	return platform.Receipt{RemoteID: join(m.Chat.ID, m.ID), URL: address(m.Chat, m.ID), At: moment(m.Date)}, nil
 }
 
 func answering(id int64) fields {

@@ -126,14 +126,14 @@ func (c *Connector) item(u update) (i platform.Item, chat string, ok bool) {
 	}
 	i = platform.Item{
 		RemoteID: join(m.Chat.ID, m.ID), Text: m.words(), Files: m.files(), URL: address(m.Chat, m.ID),
-		At: time.Unix(m.Date, 0).UTC(), Seq: number(u.ID), Thread: join(m.Chat.ID, m.ID),
+		At: moment(m.Date), Seq: number(u.ID), Thread: join(m.Chat.ID, m.ID),
 	}
 	if i.Text == "" && len(i.Files) == 0 {
 		return i, "", false // somebody joined, a title changed
 	}
 	if edited {
 		if i.Edited = i.At; m.EditDate > 0 {
-			i.Edited = time.Unix(m.EditDate, 0).UTC()
+			i.Edited = moment(m.EditDate)
 		}
 	}
 	m.author(&i)
@@ -180,7 +180,7 @@ func (c *Connector) copy(i platform.Item, m *said, post string) platform.Item {
 	i.AuthorID, i.Author = number(m.Origin.Chat.ID), m.Origin.Chat.Username
 	i.URL = address(m.Origin.Chat, m.Origin.ID)
 	if m.Origin.Date > 0 {
-		i.At = time.Unix(m.Origin.Date, 0).UTC()
+		i.At = moment(m.Origin.Date)
 	}
 	i.InReplyTo = ""
 	if above, ok := m.ReplyTo.copied(); ok {
@@ -213,4 +213,13 @@ func (c *Connector) place(i *platform.Item, m *said) {
 		c.memory.thread(m.Chat.ID, m.ReplyTo.ID, post)
 		i.Kind, i.InReplyTo, i.Thread = platform.Comment, post, post
 	}
+}
+
+// moment reads a date: Unix seconds. What cannot be seconds in this age is
+// milliseconds, as telegram-test-api has them.
+func moment(date int64) time.Time {
+	if date > 1<<36 {
+		return time.UnixMilli(min(date, 1<<46)).UTC()
+	}
+	return time.Unix(max(date, 0), 0).UTC()
 }
