@@ -104,7 +104,7 @@ func settings(c *Config) []setting {
 		{"session.max", &c.SessionMax, "Signed out after so long in any case."},
 		{"network.loopback", &c.Loopback, "May a channel's server be on this machine itself (127.0.0.1)? auto: only while public_url is empty,\nthat is while trying things out. yes or no: always or never."},
 		{"network.proxy", &c.Proxy, "The proxy through which platforms are reached: http://, https:// or socks5://host:port.\nEmpty: directly. Servers on this machine are never asked through it."},
-		{"media.public_url", &c.MediaURL, "Where Instagram, Threads, TikTok and others fetch pictures and films themselves: an https address\nthat leads to this program's /media. Empty: public_url, if that is https."},
+		{"media.public_url", &c.MediaURL, "Where Instagram, Threads, TikTok and others fetch pictures and films themselves: an https address\nthat leads to this program (below it, /m is asked for). Empty: public_url, if that is https."},
 		{"money.rupiah_per_usd", &c.RupiahPerUSD, "What one US dollar is worth, for showing what a platform's calls cost. 0: show dollars."},
 		{"log.level", &c.LogLevel, "debug, info, warn or error. Logs never hold message text, tokens or personal data."},
 		{"log.format", &c.LogFormat, "text or json."},

@@ -2,6 +2,7 @@ package publisher
 
 import (
 	"context"
+	"slices"
 	"strings"
 
 	"kentongan/internal/channel"
@@ -51,7 +52,8 @@ func (p *Publisher) reach(post Post, v Variant, ch channel.Channel, pictures []m
 	r := reach{Variant: v, channel: ch, can: connector.Capabilities(a), budget: p.budget(ch), public: p.PublicMediaBase}
 	out := platform.Outgoing{Text: strings.TrimSpace(post.Says(v)), Link: post.Link}
 	for i, m := range pictures {
-		one := platform.Media{Type: m.Type, Size: m.Size, Width: m.Width, Height: m.Height, Length: m.Length, URL: r.public}
+		one := asSent(m, r.can)
+		one.URL = r.public
 		if i < len(post.Media) {
 			one.Alt = post.Media[i].Alt
 		}
@@ -76,6 +78,29 @@ func (p *Publisher) reach(post Post, v Variant, ch channel.Channel, pictures []m
 		}
 	}
 	return r, nil
+}
+
+// asSent is a medium as its rendition will be: a picture is written anew in a
+// type and size that the platform takes, a film goes as it is.
+func asSent(m media.Picture, can platform.Capabilities) platform.Media {
+	one := platform.Media{Type: m.Type, Size: m.Size, Width: m.Width, Height: m.Height, Length: m.Length}
+	if m.Video() {
+		return one
+	}
+	if len(can.MediaTypes) > 0 && !slices.Contains(can.MediaTypes, one.Type) {
+		for _, kind := range []string{media.PNG, media.JPEG} {
+			if slices.Contains(can.MediaTypes, kind) {
+				one.Type = kind // of both, JPEG
+			}
+		}
+	}
+	if can.MaxMediaBytes > 0 {
+		one.Size = min(one.Size, can.MaxMediaBytes)
+	}
+	if long := max(one.Width, one.Height); can.MaxMediaSide > 0 && long > can.MaxMediaSide {
+		one.Width, one.Height = one.Width*can.MaxMediaSide/long, one.Height*can.MaxMediaSide/long
+	}
+	return one
 }
 
 // budget is what a channel may cost in a month; 0 is no limit.

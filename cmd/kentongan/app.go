@@ -97,6 +97,7 @@ func (a *app) rooms() error {
 	a.publisher = &publisher.Publisher{
 		DB: a.db, Channels: a.channels, Media: a.media, Log: a.log, Now: time.Now,
 		Timing: a.timing, Lateness: a.cfg.Lateness, MeasureAfter: time.Hour,
+		Budget: func(ch channel.Channel) int64 { return a.monthlyBudget(ch.Platform) }, RupiahPerDollar: int64(a.cfg.RupiahPerUSD),
 	}
 	years, err := configs.Calendars()
 	if err != nil {

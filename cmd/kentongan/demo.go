@@ -72,6 +72,7 @@ func demo(ctx context.Context, c *call) error {
 
 // play seeds an empty folder, says where to go, and runs until ctx ends.
 func (d *demonstration) play(ctx context.Context, c *call, listener net.Listener) error {
+	d.publisher.PublicMediaBase = d.publicMedia()
 	// Not to be interrupted: half a city would pass for a whole one next time.
 	if err := d.seed(context.WithoutCancel(ctx)); err != nil {
 		return errors.Join(err, listener.Close())

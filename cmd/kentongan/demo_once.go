@@ -129,12 +129,12 @@ func (w *walk) open(ctx context.Context) (string, error) {
 		return "", err
 	}
 	w.hendra, w.siti, w.dewi = actors["hendra"], actors["siti"], actors["dewi"]
-	channels, err := w.allChannels(ctx, w.office.ID)
+	channels, err := w.fitting(ctx, w.office.ID, script{})
 	return w.c.words.T("demo.said.open", "people", len(actors), "channels", len(channels)), err
 }
 
 func (w *walk) compose(ctx context.Context) (string, error) {
-	all, err := w.allChannels(ctx, w.office.ID)
+	all, err := w.fitting(ctx, w.office.ID, script{})
 	if err != nil {
 		return "", err
 	}

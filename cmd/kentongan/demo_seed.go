@@ -76,6 +76,13 @@ func (d *demonstration) seed(ctx context.Context) error {
 			return err
 		}
 	}
+	// The first office also has a channel that a person serves.
+	_, err = d.channels.ConnectManual(ctx, actors["bayu"], channel.Manual{
+		Platform: platform.WhatsAppChannel, Handle: "Info Tirtawangi", URL: "https://whatsapp.com/channel/tirtawangi-contoh",
+	})
+	if err != nil {
+		return err
+	}
 	return d.write(ctx, actors)
 }
 
@@ -109,6 +116,7 @@ func (d *demonstration) connect(ctx context.Context, a identity.Agency, n int) e
 			Platform: platform.Name(c.Platform), BaseURL: c.BaseURL,
 			App:   platform.App{ClientID: c.App.ClientID, ClientSecret: c.App.ClientSecret, VerifyToken: c.App.VerifyToken},
 			Token: platform.Token{Access: c.Token.Access, Secret: c.Token.Secret, Refresh: c.Token.Refresh, Expires: c.Token.Expires},
+			Of:    platform.Profile{RemoteID: c.AccountID, Handle: c.Handle},
 		})
 		if err != nil {
 			return fmt.Errorf("demo: %s: %w", c.Platform, err)
@@ -152,6 +160,9 @@ type script struct {
 	author, approver string
 	title, text      string
 	link             string
+	parts            []string      // what continues it where there are threads
+	comment          string        // its first comment where there is one
+	poster           string        // what the picture shows; "" without one
 	due              time.Duration // from now; 0: as soon as approved
 	fate             string        // draft, review, returned, rejected, withdrawn, scheduled, out
 }
@@ -160,11 +171,15 @@ type script struct {
 func scripts() []script {
 	return []script{
 		{author: "rina", approver: "hendra", title: "Layanan Sabtu Disdukcapil", fate: "out", link: "https://antre.tirtawangi.example",
-			text: "Mulai Sabtu ini Disdukcapil Tirtawangi buka pukul 08.00-12.00 untuk KTP-el, KK, dan akta lahir. Tanpa biaya. Ambil antrean dari rumah."},
+			comment: "Tanya jawab di sini dijawab petugas Disdukcapil pada jam kerja.",
+			text:    "Mulai Sabtu ini Disdukcapil Tirtawangi buka pukul 08.00-12.00 untuk KTP-el, KK, dan akta lahir. Tanpa biaya. Ambil antrean dari rumah."},
 		{author: "rina", approver: "hendra", title: "Prakiraan debit Kali Wangi", fate: "out",
 			text: "Debit Kali Wangi pagi ini normal, 84 cm di pos Cikawung. Petugas memantau setiap jam. Keadaan darurat hubungi 112."},
 		{author: "lestari", approver: "yusuf", title: "Wali kota meninjau pasar", fate: "out",
 			text: "Wali Kota Tirtawangi meninjau Pasar Melati pagi ini dan mendengar keluhan pedagang tentang saluran air."},
+		{author: "rina", approver: "hendra", title: "Jalur pengalihan Jembatan Cikawung", fate: "out", poster: "Jembatan Cikawung ditutup: lewat Jalan Melati atau Jalan Anggrek",
+			parts: []string{"Bus kota rute 3 dan 7 berhenti sementara di Halte Anggrek.", "Petugas Dishub berjaga di kedua ujung jembatan sampai selesai."},
+			text:  "Jembatan Cikawung ditutup malam ini untuk perbaikan. Gunakan jalur pengalihan pada gambar."},
 		{author: "rina", approver: "hendra", title: "Vaksinasi lansia di 12 puskesmas", fate: "scheduled", due: 3 * time.Hour,
 			text: "Vaksinasi lansia dibuka di 12 puskesmas, Senin sampai Jumat pukul 08.00-11.00. Cukup bawa KTP."},
 		{author: "lestari", approver: "yusuf", title: "Upacara Hari Guru", fate: "scheduled", due: 44 * time.Hour,
@@ -212,13 +227,20 @@ func (d *demonstration) accountOf(name string, n int) string {
 }
 
 func (d *demonstration) perform(ctx context.Context, author, approver identity.Actor, s script) error {
-	in := publisher.DraftInput{Title: s.title, Text: s.text, Link: s.link, When: publisher.When{Zone: "Asia/Jakarta"}}
+	in := publisher.DraftInput{Title: s.title, Text: s.text, Link: s.link, Parts: s.parts, Comment: s.comment, When: publisher.When{Zone: "Asia/Jakarta"}}
 	zone := offices[0].Location()
 	if s.due > 0 {
 		in.When.Wall = time.Now().In(zone).Add(s.due).Truncate(5 * time.Minute).Format("2006-01-02T15:04")
 	}
 	var err error
-	if in.Variants, err = d.allChannels(ctx, author.Agency); err != nil {
+	if s.poster != "" {
+		picture, err := d.media.Add(ctx, d.db, author, "poster.png", poster(s.poster))
+		if err != nil {
+			return err
+		}
+		in.Media = []publisher.Attached{{Media: picture.ID, Alt: s.poster}}
+	}
+	if in.Variants, err = d.fitting(ctx, author.Agency, s); err != nil {
 		return err
 	}
 	p := d.publisher
@@ -242,14 +264,26 @@ func (d *demonstration) perform(ctx context.Context, author, approver identity.A
 	return err
 }
 
-// allChannels chooses every channel of an office.
-func (d *demonstration) allChannels(ctx context.Context, agency identity.AgencyID) (all []publisher.VariantContent, err error) {
+// fitting chooses every channel of an office that can carry the script's post.
+func (d *demonstration) fitting(ctx context.Context, agency identity.AgencyID, s script) (all []publisher.VariantContent, err error) {
 	err = d.db.View(ctx, func(tx *db.Tx) error {
 		channels, err := channel.List(ctx, tx, agency)
+		if err != nil {
+			return err
+		}
 		for _, ch := range channels {
+			connector, err := d.channels.Connector(ch.Platform)
+			if err != nil {
+				return err
+			}
+			can := connector.Capabilities(platform.Account{Platform: ch.Platform, BaseURL: ch.BaseURL, Mode: ch.Mode, RemoteID: ch.RemoteID})
+			wantsFilm, wantsPicture := can.NeedsMedia == "video", can.NeedsMedia != "" && s.poster == ""
+			if can.NoPosts || wantsFilm || wantsPicture || s.poster != "" && can.PublicMedia && d.publisher.PublicMediaBase == "" || ch.Manual() && s.poster == "" {
+				continue
+			}
 			all = append(all, publisher.VariantContent{Channel: ch.ID})
 		}
-		return err
+		return nil
 	})
 	return all, err
 }

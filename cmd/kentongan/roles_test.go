@@ -146,7 +146,7 @@ func (o *sharedOffice) approved(t *testing.T) (publisher.PostID, identity.Actor)
 	ctx := t.Context()
 	author, approver := o.member(t, "rina", identity.Officer), o.member(t, "hendra", identity.Approver)
 	d := demonstration{app: o.app}
-	all, err := d.allChannels(ctx, o.agency.ID)
+	all, err := d.fitting(ctx, o.agency.ID, script{})
 	if err != nil {
 		t.Fatal(err)
 	}

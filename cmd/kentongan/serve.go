@@ -64,6 +64,7 @@ func listen(address string) (net.Listener, error) {
 // run serves pages where there is a listener, and keeps promises unless the
 // role is web, until ctx ends or a part fails; then it stops in the reverse order.
 func (a *app) run(ctx context.Context, l net.Listener) error {
+	a.publisher.PublicMediaBase = a.publicMedia()
 	group, ctx := errgroup.WithContext(ctx)
 	if a.cfg.Role != "web" {
 		group.Go(func() error { return a.queue.Run(ctx) })
@@ -87,6 +88,19 @@ func (a *app) handler() http.Handler {
 	mux.Handle("/webhook/", door.Handler())
 	mux.Handle("/", a.pages())
 	return mux
+}
+
+// publicMedia is where platforms fetch media of ours themselves. Without a
+// public address only the demo's own platforms can: they are on this machine.
+func (a *app) publicMedia() string {
+	base := a.cfg.PublicMedia()
+	if base == "" && a.ready != nil {
+		base = a.cfg.Public()
+	}
+	if base == "" {
+		return ""
+	}
+	return base + web.MediaPath
 }
 
 // forgetNotes drops live notes that no open page can still be waiting for.
