@@ -190,7 +190,7 @@ func (o *office) view(id PostID) View {
 // editing is the post as its form would send it back.
 func (o *office) editing(p Post) DraftInput {
 	c := p.content()
-	return DraftInput{ID: p.ID, Revision: p.Revision, Title: c.Title, Text: c.Text, Link: c.Link, Variants: c.Variants, Media: c.Media, When: c.When}
+	return DraftInput{ID: p.ID, Revision: p.Revision, Title: c.Title, Text: c.Text, Link: c.Link, Parts: c.Parts, Comment: c.Comment, Variants: c.Variants, Media: c.Media, When: c.When}
 }
 
 func (o *office) deliveries(id PostID) (all []Delivery) {

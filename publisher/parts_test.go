@@ -2,6 +2,7 @@ package publisher
 
 import (
 	"encoding/json"
+	"math/rand/v2"
 	"slices"
 	"testing"
 	"time"
@@ -43,7 +44,7 @@ func (o *office) able(name platform.Name, change func(*platform.Capabilities)) *
 	return c
 }
 
-func threads(can *platform.Capabilities)  { can.Thread = true }
+func threads(can *platform.Capabilities)  { can.Thread, can.FirstComment = true, false }
 func comments(can *platform.Capabilities) { can.Thread, can.FirstComment = false, true }
 
 // thread is an approved post of one channel with two continuations and a first
@@ -274,5 +275,94 @@ func TestWhatFollowsAPostIsChecked(t *testing.T) {
 	}
 	if len(r.Channels[0].Parts) != 2 || r.Channels[0].Parts[1].Used != 501 {
 		t.Errorf("counted %+v", r.Channels[0].Parts)
+	}
+}
+
+// Threads under random faults, rung in random order by workers that die: each
+// part is there once, below the one before it, and never without it.
+func TestThreadsUnderRandomFaults(t *testing.T) {
+	n := seed(t)
+	dbtest.Both(t, func(t *testing.T, d *db.DB) {
+		o := newOffice(t, d)
+		o.Lateness = 24 * time.Hour
+		o.sandbox.SetRules(sandbox.Rules{AllowDuplicate: true})
+		o.able(mastodon.Name, threads)
+		dice := rand.New(rand.NewPCG(n, 2))
+		kinds := []string{"commit-then-drop", "drop", "429", "5xx-html", "503-empty"}
+		var all []Delivery
+		for range 3 {
+			all = append(all, o.thread(o.masto)...)
+		}
+		died := 0
+		for range 800 {
+			if o.count2(all, Published) == len(all) {
+				break
+			}
+			o.sandbox.ClearFaults()
+			if dice.IntN(3) == 0 {
+				o.sandbox.AddFault(sandbox.Fault{Platform: "mastodon", Op: "publish", Kind: kinds[dice.IntN(len(kinds))], Commit: dice.IntN(2) == 0})
+			}
+			o.Step = func(string, platform.Name) {
+				if dice.IntN(25) == 0 {
+					died++
+					panic("the worker died")
+				}
+			}
+			func() {
+				defer func() { _ = recover() }()
+				part := all[dice.IntN(len(all))]
+				if o.delivery(part.ID).State == Published {
+					return
+				}
+				if row := o.promise(part.ID); row.State == outbox.Taken {
+					o.wait(5 * time.Minute) // its lease ends
+				}
+				if err := o.ring(part.ID); err != nil {
+					t.Fatal(err)
+				}
+			}()
+			o.inOrder(all)
+			if t.Failed() {
+				return
+			}
+		}
+		if n := o.count2(all, Published); n != len(all) || died == 0 {
+			for _, d := range all {
+				t.Logf("%q %s %s %+v at %s", o.delivery(d.ID).Payload.Text, o.delivery(d.ID).State, o.delivery(d.ID).Code, o.promise(d.ID), o.time())
+			}
+			t.Errorf("%d of %d parts are published; %d workers died", n, len(all), died)
+		}
+		o.wantThere(len(all))
+	})
+}
+
+func (o *office) count2(all []Delivery, s State) (n int) {
+	for _, d := range all {
+		if o.delivery(d.ID).State == s {
+			n++
+		}
+	}
+	return n
+}
+
+// inOrder fails when something below a post is there without what it follows.
+func (o *office) inOrder(all []Delivery) {
+	o.t.Helper()
+	there := map[string]bool{}
+	for _, p := range o.sandbox.World() {
+		if p.Ours && !p.Deleted {
+			there[p.ID] = true
+		}
+	}
+	for _, p := range o.sandbox.World() {
+		if p.Ours && p.InReplyTo != "" && !there[p.InReplyTo] {
+			o.t.Errorf("%q stands below nothing", p.Text)
+		}
+	}
+	for _, d := range all {
+		now := o.delivery(d.ID)
+		if now.State == Published && now.After != "" && o.delivery(now.After).State != Published {
+			o.t.Errorf("%q is public before the part before it", now.Payload.Text)
+		}
 	}
 }

@@ -7,11 +7,14 @@ import (
 	"testing"
 	"time"
 
+	"kentongan/internal/channel"
 	"kentongan/internal/db"
 	"kentongan/internal/db/dbtest"
 	"kentongan/internal/fault"
 	"kentongan/internal/identity"
 	"kentongan/internal/outbox"
+	"kentongan/internal/platform"
+	"kentongan/internal/platform/mastodon"
 )
 
 func TestStatusJoinsTheDeliveries(t *testing.T) {
@@ -41,6 +44,9 @@ func TestStatusJoinsTheDeliveries(t *testing.T) {
 		"one failed":                          {PostDone, leg(Published, Failed), StatusAttention},
 		"one is held, one waits":              {PostScheduled, leg(Waiting, Held), StatusAttention},
 		"all cancelled one by one":            {PostDone, leg(Cancelled), StatusWithdrawn},
+		"a person is to publish one":          {PostScheduled, leg(Published, ByHand), StatusByHand},
+		"a person is to publish all of it":    {PostScheduled, leg(ByHand), StatusByHand},
+		"one failed beside a person's task":   {PostScheduled, leg(ByHand, Failed), StatusAttention},
 	} {
 		if got := StatusOf(c.state, c.legs); got != c.want {
 			t.Errorf("%s: %s, want %s", name, got, c.want)
@@ -77,7 +83,9 @@ func TestNothingCanLeaveThatWasNotSigned(t *testing.T) {
 	n := seed(t)
 	dbtest.Both(t, func(t *testing.T, d *db.DB) {
 		o := newOffice(t, d)
-		w := walk{office: o, dice: rand.New(rand.NewPCG(n, 1)), post: o.draft(o.officer, o.input())}
+		o.able(mastodon.Name, func(can *platform.Capabilities) { can.Thread, can.FirstComment = true, true })
+		w := walk{office: o, hand: o.whatsapp(), dice: rand.New(rand.NewPCG(n, 1))}
+		w.post = o.draft(o.officer, w.whole())
 		done := map[string]int{}
 		for range 120 {
 			deed, err := w.step()
@@ -102,6 +110,7 @@ func TestNothingCanLeaveThatWasNotSigned(t *testing.T) {
 // walk is a random walk of several people over one post.
 type walk struct {
 	*office
+	hand     channel.Channel // a person publishes there
 	dice     *rand.Rand
 	post     Post
 	revision int64
@@ -118,20 +127,34 @@ func (w *walk) later() When {
 	return When{Wall: w.time().Add(3 * time.Hour).In(wib).Format(wallLayout), Zone: "Asia/Jakarta", MoveUntil: w.time().Add(5 * time.Hour).In(wib).Format(wallLayout)}
 }
 
+// whole is a post with everything that may go with it.
+func (w *walk) whole() DraftInput {
+	in := w.input()
+	in.When = w.later()
+	in.Variants = append(in.Variants, VariantContent{Channel: w.hand.ID})
+	in.Parts, in.Comment = []string{"Lanjutan."}, "Tanya di sini."
+	return in
+}
+
 func (w *walk) step() (deed string, err error) {
 	ctx, by := w.t.Context(), w.anyone()
 	p := w.view(w.post.ID).Post
 	if p.State == PostRejected || p.State == PostWithdrawn || p.State == PostDone {
-		in := w.input()
-		in.When = w.later()
-		w.post, w.revision = w.draft(w.officer, in), 0
+		w.post, w.revision = w.draft(w.officer, w.whole()), 0
 		return "new", nil
 	}
 	switch w.dice.IntN(12) {
 	case 0, 1:
 		in := w.editing(p)
 		in.Revision -= int64(w.dice.IntN(2))
-		in.Text += " lagi"
+		switch w.dice.IntN(3) {
+		case 0:
+			in.Text += " lagi"
+		case 1:
+			in.Parts = append(in.Parts[:min(2, len(in.Parts))], "Lanjutan "+strconv.Itoa(w.dice.IntN(100)))
+		default:
+			in.Comment += " lagi"
+		}
 		in.When = w.later()
 		_, err = w.Draft(ctx, by, in)
 		return "draft", err
@@ -167,10 +190,14 @@ func (w *walk) holds(t *testing.T, deed string) {
 		t.Errorf("after %s the revision went back", deed)
 	}
 	w.revision = v.Revision
-	leaves := 0
+	leaves, all := 0, 0
+	for _, variant := range v.Variants {
+		all += 1 + len(variant.Below)
+	}
 	for _, d := range w.deliveries(v.ID) {
 		open := w.promise(d.ID).State == outbox.Open
-		if open != (d.State == Waiting) || open != w.signedNow(d) {
+		// What was void may be signed anew in the same words: a new delivery carries it.
+		if open != (d.State == Waiting) || d.State != Void && open != w.signedNow(d) {
 			t.Errorf("after %s: %s, promise open %v, signed %v", deed, d.State, open, w.signedNow(d))
 		}
 		if !open {
@@ -183,11 +210,20 @@ func (w *walk) holds(t *testing.T, deed string) {
 				says = v.Says(variant)
 			}
 		}
+		switch d.Payload.Part {
+		case PartThread:
+			says = v.Parts[d.Payload.Below]
+		case PartComment:
+			says = v.Comment
+		}
+		if (d.Payload.Part != "") != (d.After != "") {
+			t.Errorf("after %s: %q leaves after %q", deed, says, d.After)
+		}
 		if d.Payload.Text != says || !d.Window.Holds(d.Due) || !d.Due.Equal(v.Due) {
 			t.Errorf("after %s: what would leave is not what the post says: %q at %s, want %q at %s", deed, d.Payload.Text, d.Due, says, v.Due)
 		}
 	}
-	if (v.State == PostScheduled) != (leaves == len(v.Variants)) || v.State != PostScheduled && leaves > 0 {
+	if (v.State == PostScheduled) != (leaves == all && all > len(v.Variants)) || v.State != PostScheduled && leaves > 0 {
 		t.Errorf("after %s: %s with %d deliveries that can leave", deed, v.State, leaves)
 	}
 	for _, s := range v.Signatures {

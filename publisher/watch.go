@@ -74,6 +74,11 @@ func (p *Publisher) judged(ctx context.Context, tx *db.Tx, ch channel.Channel, s
 			return "", err
 		}
 	}
+	if owner == "" {
+		if state, err := p.sighted(ctx, tx, ch, s, now); err != nil || state != "" {
+			return state, err
+		}
+	}
 	busy, err := underWay(ctx, tx, ch.ID, s.PostedAt)
 	return origin(s, owner, ch, busy), err
 }
