@@ -67,13 +67,14 @@ func (w *world) youtubeSigns(kind string, now time.Time, bytes int) string {
 func youtubeUploads(channel string) string { return "UU" + strings.TrimPrefix(channel, "UC") }
 
 // youtubeText is what a reader takes from a film's title and description: a
-// title that only repeats how the description begins adds nothing.
+// title that only shortens the description's long first line adds nothing.
 func youtubeText(title, description string) string {
-	short := strings.TrimSpace(strings.TrimSuffix(title, "…"))
+	short, cut := strings.CutSuffix(title, "…")
+	first, _, _ := strings.Cut(strings.TrimSpace(description), "\n")
 	switch {
 	case description == "":
 		return title
-	case short != title && strings.HasPrefix(strings.TrimSpace(description), short):
+	case cut && len([]rune(first)) > len([]rune(title)) && strings.HasPrefix(first, strings.TrimSpace(short)) && len([]rune(title)) > 40:
 		return description
 	}
 	return title + "\n" + description

@@ -129,7 +129,7 @@ func split(text string) (title, description string) {
 
 // join is the text that split made a title and a description of.
 func join(title, description string) string {
-	if short, cut := strings.CutSuffix(title, "…"); cut && strings.HasPrefix(description, short) {
+	if cut, whole := split(description); cut == title && whole == strings.TrimSpace(description) {
 		return description
 	}
 	return strings.TrimSpace(title + "\n" + description)
