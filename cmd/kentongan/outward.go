@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"strings"
 	"time"
 
@@ -46,7 +47,10 @@ func (a *app) openChannels(d *db.DB, v *vault.Vault) (*channel.Desk, error) {
 	}
 	return &channel.Desk{
 		DB: d, Vault: v, Connectors: connectors(safehttp.New(options)), Now: time.Now,
-		Version:  func(name platform.Name) string { return setting(name).APIVersion },
+		Version: func(name platform.Name) string {
+			usual, _ := configs.Default().Platform(string(name))
+			return cmp.Or(setting(name).APIVersion, usual.APIVersion)
+		},
 		Home:     func(name platform.Name) string { return setting(name).BaseURL },
 		Allowed:  func(address string) error { return safehttp.CheckBase(address, options) },
 		Hook:     a.hook,

@@ -150,7 +150,11 @@ func (p *Pages) advice(f *Frame, ch channel.Channel) (all []string) {
 func missingWords(f *Frame, scopes []string) string {
 	var stops []string
 	for _, s := range scopes {
-		if word := f.T("channel.missing." + abilityOf(s)); !slices.Contains(stops, word) {
+		word := wordOr(f, "channel.missing."+s, "")
+		if word == "" {
+			word = f.T("channel.missing." + abilityOf(s))
+		}
+		if !slices.Contains(stops, word) {
 			stops = append(stops, word)
 		}
 	}

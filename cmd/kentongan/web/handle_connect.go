@@ -90,19 +90,19 @@ func (p *Pages) connecting(r *Request, name platform.Name, mode string) (Connect
 	v.Server = p.field(f, name, "base_url", how.Home == "")
 	v.Server.Value, v.Server.Holder = ready.BaseURL, how.Home
 	v.Ways = nil
-	if how.OAuth && mode == "" {
+	if how.OAuth {
 		v.Ways = append(v.Ways, byConsent)
 		if !v.OwnApp {
-			for _, n := range append([]string{"client_id", "client_secret"}, how.App...) {
+			for _, n := range append([]string{"client_id", "client_secret"}, appFields(name, how)...) {
 				v.App = append(v.App, p.appField(f, name, n, known, ready))
 			}
 		}
 	}
-	if fields := typedFields(how); len(fields) > 0 {
+	if fields := typedFields(name, how, v.OwnApp); len(fields) > 0 {
 		v.Ways = append(v.Ways, byTyping)
-		for i, n := range fields {
+		for _, n := range fields {
 			x := p.appField(f, name, n, known, ready)
-			x.Required = x.Holder == "" && (i == 0 || slices.Contains([]string{"access", "account", "password"}, n))
+			x.Required = x.Holder == "" && slices.Contains([]string{"access", "account", "password"}, n)
 			v.Typed = append(v.Typed, x)
 		}
 	}
@@ -114,12 +114,30 @@ func (p *Pages) connecting(r *Request, name platform.Name, mode string) (Connect
 }
 
 // typedFields are what a connector wants typed; without its word, what a token
-// usually needs.
-func typedFields(how platform.Connect) []string {
-	if len(how.Fields) == 0 && !how.OAuth {
-		return []string{"access", "secret", "refresh", "client_id", "client_secret", "verify_token"}
+// usually needs. A verify token is a word of ours: we make it, except for X,
+// where it holds the app's API key and secret.
+func typedFields(name platform.Name, how platform.Connect, ownApp bool) []string {
+	if len(how.Fields) == 0 {
+		if how.OAuth {
+			return nil
+		}
+		return []string{"access", "secret", "refresh", "client_id", "client_secret"}
 	}
-	return slices.DeleteFunc(slices.Clone(how.Fields), func(n string) bool { return n == "base_url" })
+	all := slices.Clone(how.Fields)
+	if how.OAuth && !ownApp {
+		all = append(all, "client_id", "client_secret")
+	}
+	for _, n := range appFields(name, how) {
+		if !slices.Contains(all, n) {
+			all = append(all, n)
+		}
+	}
+	return slices.DeleteFunc(all, func(n string) bool { return n == "base_url" })
+}
+
+// appFields are what our registration needs beside its id and secret.
+func appFields(name platform.Name, how platform.Connect) []string {
+	return slices.DeleteFunc(slices.Clone(how.App), func(n string) bool { return n == "verify_token" && name != platform.X })
 }
 
 // field is an input with the words for it: the platform's own where there are.
@@ -190,6 +208,10 @@ func (p *Pages) knownApp(r *Request, name platform.Name) (app platform.App, webh
 	if _, listens := connector.(platform.Listener); listens {
 		webhook = r.Frame.T("connect.webhook.after")
 	}
+	_, tells := connector.(platform.Subscriber)
+	if tells {
+		webhook = r.Frame.T("connect.webhook.self")
+	}
 	for _, a := range apps {
 		if a.Platform != name || a.BaseURL == "" {
 			continue
@@ -197,7 +219,7 @@ func (p *Pages) knownApp(r *Request, name platform.Name) (app platform.App, webh
 		if app, err = p.Channels.Secrets(a); err != nil {
 			return app, "", err
 		}
-		if webhook != "" {
+		if webhook != "" && !tells {
 			webhook = r.Frame.T("connect.webhook.is", "address", strings.TrimRight(p.PublicURL, "/")+"/webhook/"+string(a.ID))
 		}
 		break
