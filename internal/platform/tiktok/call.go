@@ -52,19 +52,24 @@ func (c *Connector) call(ctx context.Context, a platform.Account, req *http.Requ
 	if err != nil {
 		return answer, wire.Failed(err)
 	}
+	return answer, unwrap(answer, a, into, time.Now())
+}
+
+// unwrap opens an answer's envelope; its error is one of the contract's.
+func unwrap(answer safehttp.Answer, a platform.Account, into any, now time.Time) error {
 	var e envelope
 	unread := wire.Whole(answer.Body, &e)
 	if answer.OK() && unread == nil && e.Error.Code == "ok" {
 		if err := wire.Decode(e.Data, into); err != nil {
-			return answer, &platform.Unclear{Status: answer.Status, Said: "unreadable answer", Err: err}
+			return &platform.Unclear{Status: answer.Status, Said: "unreadable answer", Err: err}
 		}
-		return answer, nil
+		return nil
 	}
 	if unread != nil {
 		e = envelope{}
 		e.Error.Message = string(answer.Body)
 	}
-	return answer, refused(answer, e, a, time.Now())
+	return refused(answer, e, a, now)
 }
 
 // refused reads an answer that is no success. Only TikTok's own codes are a

@@ -126,7 +126,7 @@ func (c *Connector) status(ctx context.Context, a platform.Account, id string) (
 // kept as it was written.
 func (s status) post() string {
 	for _, raw := range append(s.IDs, s.Mended...) {
-		if id := strings.Trim(string(raw), `" `); id != "" && id != "null" && id != "0" {
+		if id := strings.Trim(string(raw), `"`); id != "" && id != "0" && strings.Trim(id, "0123456789") == "" {
 			return id
 		}
 	}
