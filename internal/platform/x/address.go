@@ -1,120 +1,210 @@
 package x
 
 import (
+	_ "embed"
 	"regexp"
 	"strings"
-	"unicode"
+	"sync"
 	"unicode/utf8"
 
 	"golang.org/x/net/idna"
-	"golang.org/x/net/publicsuffix"
 )
 
-// candidate is anything that may be an address: scheme, host, port, path and
-// query as twitter-text reads them. What it matches is judged by whole.
-var candidate = regexp.MustCompile(`(?i)(https?://)?` +
-	`((?:[\p{L}\p{M}\p{N}](?:[\p{L}\p{M}\p{N}_-]*[\p{L}\p{M}\p{N}])?\.)+[\p{L}\p{M}\p{N}-]{2,})` +
-	`(:\d+)?(/[\p{Latin}\p{Cyrillic}\p{N}!*';:=+,.$%/#\[\]–_~@|&(){}-]*)?(\?[a-z0-9!?*'();:&=+$/%#\[\]_.,~|@-]*)?`)
+// What X makes a link of, after twitter-text (github.com/twitter/twitter-text,
+// extractUrlsWithIndices): an address with or without a scheme; without one
+// only its ASCII domains count. The list of top-level domains is twitter-text's
+// own, which is not the root zone's.
+//
+//go:embed tlds.txt
+var tldText string
 
-// maxURL is the longest address X makes a link of (twitter-text: 4096).
-const maxURL = 4096
+var tlds = sync.OnceValue(func() map[string]bool {
+	all := map[string]bool{}
+	for t := range strings.FieldsSeq(tldText) {
+		all[t] = true
+	}
+	return all
+})
+
+// longestTLD bounds the search, in bytes.
+const longestTLD = 64
+
+// Groups of characters, as regular expressions.
+const (
+	markers  = `\x{202A}-\x{202E}\x{061C}\x{200E}\x{200F}\x{2066}-\x{2069}`
+	spaces   = `\x09-\x0D\x20\x{85}\x{A0}\x{1680}\x{180E}\x{2000}-\x{200A}\x{2028}\x{2029}\x{202F}\x{205F}\x{3000}`
+	invalid  = `\x{FFFE}\x{FEFF}\x{FFFF}`
+	punct    = `!'#%&()*+,\\\-./:;<=>?@\[\]^_{|}~$`
+	accents  = `\x{c0}-\x{d6}\x{d8}-\x{f6}\x{f8}-\x{24f}\x{253}\x{254}\x{256}\x{257}\x{259}\x{25b}\x{263}\x{268}\x{26f}\x{272}\x{289}\x{2bb}\x{300}-\x{36f}\x{1e00}-\x{1eff}`
+	cyrillic = `\x{400}-\x{4ff}`
+	inPath   = `[a-z` + cyrillic + `0-9!*';:=+,.$/%#\[\]\-\x{2013}_~@|&` + accents + `]`
+	parens   = `\((?:` + inPath + `+|` + inPath + `*\(` + inPath + `+\)` + inPath + `*)\)`
+	pathEnd  = `(?:[+\-a-z` + cyrillic + `0-9=_#/` + accents + `]|` + parens + `)`
+	inQuery  = `[a-z0-9!?*'@();:&=+$/%#\[\]\-_.,~|]`
+	query    = `\?` + inQuery + `*[a-z0-9\-_&=#/]`
+)
+
+var (
+	schemes  = regexp.MustCompile(`(?i)^https?://`)
+	paths    = regexp.MustCompile(`(?i)^/(?:` + inPath + `*(?:` + parens + inPath + `*)*` + pathEnd + `|@` + inPath + `+/)*`)
+	queries  = regexp.MustCompile(`(?i)^` + query)
+	ports    = regexp.MustCompile(`^:[0-9]+`)
+	hostRun  = regexp.MustCompile(`^(?:[^` + punct + spaces + invalid + markers + `]|[_.\-])+`)
+	label    = regexp.MustCompile(`^[^_\-](?:.*[^_\-])?$`)
+	asciiRun = regexp.MustCompile(`(?i)^(?:[\-a-z0-9` + accents + `]+\.)+`)
+	shortURL = regexp.MustCompile(`(?i)^https?://t\.co/([a-z0-9]+)(?:` + query + `)?`)
+	notAhead = regexp.MustCompile(`[A-Za-z0-9@＠$#＃` + invalid + `]`)
+)
+
+// The longest address X makes a link of, and the longest name behind t.co/.
+const (
+	maxURL  = 4096
+	maxSlug = 40
+)
 
 // addresses are the places of what X counts as links.
 func addresses(text string) [][2]int {
 	var all [][2]int
-	for start := 0; start < len(text); {
-		m := candidate.FindStringSubmatchIndex(text[start:])
-		if m == nil {
+	for at := 0; at < len(text); {
+		found, end := next(text, at)
+		if end == 0 {
 			return all
 		}
-		for i := range m {
-			if m[i] >= 0 {
-				m[i] += start
-			}
-		}
-		end, ok := whole(text, m)
-		if ok {
-			all = append(all, [2]int{m[0], end})
-			start = end
-			continue
-		}
-		// Not an address as matched; one may begin further inside.
-		_, size := utf8.DecodeRuneInString(text[m[0]:])
-		start = m[0] + size
-		if m[2] < 0 {
-			if next := strings.Index(text[start:m[1]], "http"); next >= 0 {
-				start += next
-			} else {
-				start = m[1]
-			}
-		}
+		all = append(all, found...)
+		at = end
 	}
 	return all
 }
 
-// whole judges a candidate and gives its true end.
-func whole(text string, m []int) (end int, ok bool) {
-	if !free(text[:m[0]], m[2] >= 0) {
-		return 0, false
-	}
-	host, hostEnd := trimHost(text[m[4]:m[5]], m[4])
-	if host == "" || m[2] < 0 && !ascii(host) {
-		return 0, false
-	}
-	end = hostEnd
-	if hostEnd == m[5] {
-		end = m[5]
-		if m[6] >= 0 {
-			end = m[7]
-		}
-		if m[8] >= 0 {
-			end += pathLen(text[m[8]:m[9]])
-			if end == m[9] && m[10] >= 0 {
-				end += queryLen(text[m[10]:m[11]])
+// next looks for the first candidate at or after at: what it gives, and where
+// the search goes on; 0 means nowhere.
+func next(text string, at int) (found [][2]int, end int) {
+	for p := at; p < len(text); {
+		r, size := utf8.DecodeRuneInString(text[p:])
+		before := string(r)
+		if !notAhead.MatchString(before) {
+			if found, end, ok := candidate(text, p+size, before); ok {
+				return found, end
 			}
-		} else if m[10] >= 0 {
-			end += queryLen(text[m[10]:m[11]])
 		}
+		if p == 0 {
+			if found, end, ok := candidate(text, 0, ""); ok {
+				return found, end
+			}
+		}
+		p += size
 	}
-	if end-m[0] > maxURL {
-		return 0, false
-	}
-	return end, validHost(host)
+	return nil, 0
 }
 
-// free says whether an address may begin after before.
-func free(before string, withScheme bool) bool {
-	if before == "" {
-		return true
+// candidate reads an address that begins at start. ok says that its form fits;
+// found may still be empty, for X passes over some.
+func candidate(text string, start int, before string) (found [][2]int, end int, ok bool) {
+	scheme := len(schemes.FindString(text[start:]))
+	host := domain(text[start+scheme:])
+	if host == 0 && scheme > 0 {
+		scheme, host = 0, domain(text[start:])
 	}
-	r, _ := utf8.DecodeLastRuneInString(before)
-	if r < unicode.MaxASCII && (unicode.IsLetter(r) || unicode.IsDigit(r)) || strings.ContainsRune("@＠$#＃", r) {
-		return false
+	if host == 0 {
+		return nil, 0, false
 	}
-	return withScheme || !strings.ContainsRune("-_./", r)
+	from := start + scheme
+	end = from + host
+	end += len(ports.FindString(text[end:]))
+	path := len(paths.FindString(text[end:]))
+	end += path
+	end += len(queries.FindString(text[end:]))
+	switch {
+	case len("https://")+end-start > maxURL || !validHost(text[from:from+host]):
+		return nil, end, true
+	case scheme > 0:
+		if m := shortURL.FindStringSubmatch(text[start:end]); m != nil {
+			if len(m[1]) > maxSlug {
+				return nil, end, true
+			}
+			return [][2]int{{start, start + len(m[0])}}, end, true
+		}
+		return [][2]int{{start, end}}, end, true
+	case before != "" && strings.Contains("-_./", before):
+		return nil, end, true
+	}
+	found = asciiDomains(text[start:start+host], start)
+	if len(found) > 0 && path > 0 {
+		found[len(found)-1][1] = end
+	}
+	return found, end, true
 }
 
-// trimHost drops labels from the end until a top-level domain stands there.
-func trimHost(host string, at int) (string, int) {
-	for {
-		dot := strings.LastIndexByte(host, '.')
-		if dot < 0 {
-			return "", 0
+// maxLabels is how many labels a name can have (RFC 1035).
+const maxLabels = 127
+
+// domain is the length of the host at the start of s: as many labels as end in
+// a top-level domain. The last label before it has no underscore.
+func domain(s string) int {
+	run := hostRun.FindString(s)
+	best, at := 0, 0
+	for range maxLabels {
+		size := strings.IndexByte(run[at:], '.')
+		if size < 0 || !label.MatchString(run[at:at+size]) {
+			break
 		}
-		if topLevel(host[dot+1:]) {
-			return host, at + len(host)
+		dot := at + size
+		if !strings.Contains(run[at:dot], "_") {
+			if n := topLevel(s[dot+1:]); n > 0 {
+				best = dot + 1 + n
+			}
 		}
-		host = host[:dot]
+		at = dot + 1
 	}
+	return best
 }
 
-func topLevel(label string) bool {
-	puny, err := idna.ToASCII(strings.ToLower(label))
-	if err != nil {
-		return false
+// topLevel is the length of the top-level domain at the start of s; behind it
+// no ASCII letter, digit, @, + or - may follow.
+func topLevel(s string) int {
+	best := 0
+	if n := len(punycode.FindString(s)); n > 0 {
+		best = n
 	}
-	_, icann := publicsuffix.PublicSuffix("x." + puny)
-	return icann
+	for i := range min(len(s), longestTLD) + 1 {
+		if i == 0 || i < len(s) && !utf8.RuneStart(s[i]) {
+			continue
+		}
+		if i > best && tlds()[strings.ToLower(s[:i])] && (i == len(s) || !notBehind(s[i])) {
+			best = i
+		}
+	}
+	return best
+}
+
+var punycode = regexp.MustCompile(`(?i)^xn--[\-0-9a-z]+`)
+
+func notBehind(c byte) bool {
+	return c >= '0' && c <= '9' || c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c == '@' || c == '+' || c == '-'
+}
+
+// asciiDomains are the places of the domains in host that are written in Latin
+// letters; host begins at offset in the text.
+func asciiDomains(host string, offset int) [][2]int {
+	var all [][2]int
+	for p := 0; p < len(host); {
+		end := 0
+		run := asciiRun.FindString(host[p:])
+		for dot := strings.LastIndexByte(run, '.'); dot > 0; dot = strings.LastIndexByte(run[:dot], '.') {
+			if n := topLevel(host[p+dot+1:]); n > 0 {
+				end = p + dot + 1 + n
+				break
+			}
+		}
+		if end > 0 {
+			all = append(all, [2]int{offset + p, offset + end})
+			p = end
+			continue
+		}
+		_, size := utf8.DecodeRuneInString(host[p:])
+		p += size
+	}
+	return all
 }
 
 // validHost: every label at most 63 characters as the network writes it.
@@ -123,46 +213,10 @@ func validHost(host string) bool {
 	if err != nil {
 		return false
 	}
-	for label := range strings.SplitSeq(puny, ".") {
-		if label == "" || len(label) > 63 {
+	for l := range strings.SplitSeq(puny, ".") {
+		if l == "" || len(l) > 63 {
 			return false
 		}
 	}
 	return true
-}
-
-func ascii(s string) bool {
-	for i := range len(s) {
-		if s[i] >= utf8.RuneSelf {
-			return false
-		}
-	}
-	return true
-}
-
-// pathLen is how much of a path belongs to the address: punctuation at the end
-// is the sentence's, and a bracket closes only what it opened.
-func pathLen(path string) int {
-	for len(path) > 1 {
-		r, size := utf8.DecodeLastRuneInString(path)
-		switch {
-		case r == ')' && strings.Count(path, "(") >= strings.Count(path, ")"):
-			return len(path)
-		case unicode.IsLetter(r) || unicode.IsDigit(r) || strings.ContainsRune("=_#/+-", r):
-			return len(path)
-		}
-		path = path[:len(path)-size]
-	}
-	return len(path)
-}
-
-func queryLen(query string) int {
-	for len(query) > 1 {
-		r, size := utf8.DecodeLastRuneInString(query)
-		if unicode.IsLetter(r) || unicode.IsDigit(r) || strings.ContainsRune("_&=#/-", r) {
-			return len(query)
-		}
-		query = query[:len(query)-size]
-	}
-	return 0
 }

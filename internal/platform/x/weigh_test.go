@@ -1,54 +1,104 @@
 package x
 
 import (
+	"fmt"
 	"os"
-	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
+	"unicode/utf8"
 
 	"gopkg.in/yaml.v3"
 
-	"kentongan/test/real"
+	"kentongan/test/contract"
 )
 
-// The platform's own conformance cases (github.com/twitter/twitter-text,
-// conformance/validate.yml, Apache-2.0). They are not kept in this tree.
-func TestWeighAgainstTwitterText(t *testing.T) {
-	path := os.Getenv("KENTONGAN_TWITTER_TEXT")
-	if path == "" {
-		path = filepath.Join("..", "..", "..", "..", "shared", "contracts", "twitter-text", "validate.yml")
-	}
-	raw, err := os.ReadFile(path)
+// cases reads the named groups of one of the platform's own conformance files
+// (github.com/twitter/twitter-text, Apache-2.0). They are not kept in this tree.
+func cases[T any](t *testing.T, file string, groups ...string) map[string][]T {
+	t.Helper()
+	raw, err := os.ReadFile(contract.Path(t, "twitter-text", file))
 	if err != nil {
-		real.Missing(t, "twitter-text's conformance/validate.yml", "set KENTONGAN_TWITTER_TEXT")
+		t.Fatal(err)
 	}
-	type oneCase struct {
-		Description string
-		Text        string
-		Expected    struct {
+	var doc struct{ Tests map[string]yaml.Node }
+	if err := yaml.Unmarshal(raw, &doc); err != nil {
+		t.Fatal(err)
+	}
+	all := map[string][]T{}
+	for _, group := range groups {
+		node := doc.Tests[group]
+		var rows []T
+		if err := node.Decode(&rows); err != nil || len(rows) == 0 {
+			t.Fatalf("%s: %s: %d rows, %v", file, group, len(rows), err)
+		}
+		all[group] = rows
+	}
+	return all
+}
+
+func TestWeighAgainstTwitterText(t *testing.T) {
+	type row struct {
+		Description, Text string
+		Expected          struct {
 			WeightedLength int `yaml:"weightedLength"`
 		}
 	}
-	var file struct{ Tests map[string]yaml.Node }
-	if err := yaml.Unmarshal(raw, &file); err != nil {
-		t.Fatal(err)
-	}
-	count := 0
-	for group, emoji := range map[string]bool{"WeightedTweetsCounterTest": false, "WeightedTweetsWithDiscountedEmojiCounterTest": true, "UnicodeDirectionalMarkerCounterTest": true} {
-		var cases []oneCase
-		node := file.Tests[group]
-		if err := node.Decode(&cases); err != nil {
-			t.Fatal(err)
-		}
-		for _, c := range cases {
-			count++
-			if got := weigh(c.Text, emoji); got != c.Expected.WeightedLength {
+	// The first group is from before an emoji of any length counted 2.
+	for group, rows := range cases[row](t, "validate.yml", "WeightedTweetsCounterTest", "WeightedTweetsWithDiscountedEmojiCounterTest", "UnicodeDirectionalMarkerCounterTest") {
+		for _, c := range rows {
+			if got := weigh(c.Text, group != "WeightedTweetsCounterTest"); got != c.Expected.WeightedLength {
 				t.Errorf("%s: %s: got %d, want %d", group, c.Description, got, c.Expected.WeightedLength)
 			}
 		}
 	}
-	if count < 40 {
-		t.Errorf("only %d cases", count)
+}
+
+func TestAddressesAgainstTwitterText(t *testing.T) {
+	type plainRow struct {
+		Description, Text string
+		Expected          []string
+	}
+	type placedRow struct {
+		Description, Text string
+		Expected          []struct {
+			URL     string
+			Indices [2]int
+		}
+	}
+	found := func(text string) []string {
+		all := []string{}
+		for _, at := range addresses(text) {
+			all = append(all, text[at[0]:at[1]])
+		}
+		return all
+	}
+	for file, groups := range map[string][]string{
+		"extract.yml": {"urls", "tco_urls_with_params"},
+		"tlds.yml":    {"country", "generic"},
+	} {
+		for group, rows := range cases[plainRow](t, file, groups...) {
+			for _, c := range rows {
+				if got := found(c.Text); !slices.Equal(got, c.Expected) {
+					t.Errorf("%s: %s: %q: got %q, want %q", group, c.Description, c.Text, got, c.Expected)
+				}
+			}
+		}
+	}
+	for group, rows := range cases[placedRow](t, "extract.yml", "urls_with_indices", "urls_with_directional_markers") {
+		for _, c := range rows {
+			var got []string
+			for _, at := range addresses(c.Text) {
+				got = append(got, fmt.Sprint(c.Text[at[0]:at[1]], utf8.RuneCountInString(c.Text[:at[0]]), utf8.RuneCountInString(c.Text[:at[1]])))
+			}
+			var want []string
+			for _, e := range c.Expected {
+				want = append(want, fmt.Sprint(e.URL, e.Indices[0], e.Indices[1]))
+			}
+			if !slices.Equal(got, want) {
+				t.Errorf("%s: %s: got %q, want %q", group, c.Description, got, want)
+			}
+		}
 	}
 }
 
