@@ -56,7 +56,7 @@ $(MODULES): $(WEB)/package-lock.json
 	cd $(WEB) && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error
 	@touch $@
 
-bench: bin/kentongan servers ## figures: first screen, memory, deliveries a second
+bench: bin/kentongan servers ## figures: first screen, memory, deliveries a second, calls of each connector
 	@bash .ci/bench.sh
 
 soak: tryassets servers ## hours of killing and fuzzing; prints its seeds

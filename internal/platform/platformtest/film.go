@@ -14,8 +14,8 @@ const (
 	filmRate              = 2 // pictures a second
 )
 
-// film is a true MP4 of a length; other seeds are other films.
-func film(length time.Duration, seed byte) []byte {
+// Film is a true MP4 of a length; other seeds are other films.
+func Film(length time.Duration, seed byte) []byte {
 	n := max(int(length.Seconds()*filmRate), 1)
 	var samples [][]byte
 	for i := range n {

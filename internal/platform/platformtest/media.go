@@ -100,7 +100,7 @@ func (s *suite) pictures(t *testing.T, alts ...string) []platform.Media {
 // film is one film of four seconds.
 func (s *suite) film(t *testing.T, seed byte) platform.Media {
 	t.Helper()
-	raw := film(4*time.Second, seed)
+	raw := Film(4*time.Second, seed)
 	m := medium(0, "video/mp4", raw)
 	m.Alt, m.Width, m.Height, m.Length = "Film simulasi evakuasi", filmWidth, filmHeight, 4*time.Second
 	if s.caps.PublicVideo {
