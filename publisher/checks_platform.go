@@ -2,6 +2,7 @@ package publisher
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"kentongan/internal/fault"
@@ -45,13 +46,12 @@ func (c checking) atPlatforms(r *CheckResult) {
 		if code := c.needs(v); code != "" {
 			r.block(fault.New(fault.Invalid, code, fault.Field("media"), name))
 		}
-		fetched := c.fetched(v)
-		if fetched {
+		if c.fetched(v) {
 			r.block(fault.New(fault.Invalid, needsPublicMedia, fault.Field("media"), name))
 		}
 		said := map[string]bool{}
 		for _, rule := range v.rules {
-			if fetched && rule.Code == "platform.needs_public_media" || said[rule.Code] {
+			if said[rule.Code] || r.found(v.channel.Handle, sameAs(rule.Code)) {
 				continue
 			}
 			said[rule.Code] = true
@@ -62,6 +62,38 @@ func (c checking) atPlatforms(r *CheckResult) {
 				fault.Arg("spent", Dollars(v.spent)), fault.Arg("budget", Dollars(v.budget))))
 		}
 	}
+}
+
+// sameAs are our own findings that say what a platform's rule says: it is told
+// once, in the words that lead to the field.
+func sameAs(rule string) []string {
+	switch rule {
+	case "platform.text_too_long":
+		return []string{"post.too_long"}
+	case "platform.media_too_many":
+		return []string{"post.too_many_media"}
+	case "platform.media_unsupported":
+		return []string{"post.media_type", "media.film_type"}
+	case "platform.media_too_large":
+		return []string{"media.film_does_not_fit"}
+	case "platform.video_too_long":
+		return []string{"media.film_too_long"}
+	case "platform.needs_media", "platform.needs_video":
+		return []string{"post.needs_media", "post.needs_film"}
+	case "platform.needs_public_media":
+		return []string{needsPublicMedia}
+	}
+	return nil
+}
+
+// found says whether one of the codes was found for an account already.
+func (r CheckResult) found(account string, codes []string) bool {
+	for _, f := range r.Findings {
+		if f.Fault.Args["account"] == account && slices.Contains(codes, f.Fault.Code) {
+			return true
+		}
+	}
+	return false
 }
 
 // needsPublicMedia is the code of media that a platform fetches itself, where

@@ -106,7 +106,7 @@ func TestFilmsAreChecked(t *testing.T) {
 		want  string
 	}{
 		{"a film where films go", films, []Attached{{Media: film, Alt: "Air."}}, ""},
-		{"a film where none go", nil, []Attached{{Media: film, Alt: "Air."}}, "media.film_type media.0.alt"},
+		{"a film where none go", plain, []Attached{{Media: film, Alt: "Air."}}, "media.film_type media.0.alt"},
 		{"a film that is too long there", func(can *platform.Capabilities) { films(can); can.MaxVideo = 9 * time.Second }, []Attached{{Media: film, Alt: "Air."}}, "media.film_too_long media.0.alt"},
 		{"a film that is too large there", func(can *platform.Capabilities) { films(can); can.MaxVideoBytes = 1000 }, []Attached{{Media: film, Alt: "Air."}}, "media.film_does_not_fit media.0.alt"},
 		{"a film nobody described", films, []Attached{{Media: film}}, "post.film_alt_missing media.0.alt"},

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"math/rand/v2"
 	"slices"
+	"strconv"
 	"testing"
 	"time"
 
@@ -44,16 +45,26 @@ func (o *office) able(name platform.Name, change func(*platform.Capabilities)) *
 	return c
 }
 
-func threads(can *platform.Capabilities)  { can.Thread, can.FirstComment = true, false }
+func threads(can *platform.Capabilities) { can.Thread, can.FirstComment = true, false }
+func plain(can *platform.Capabilities) {
+	can.Thread, can.FirstComment, can.VideoTypes = false, false, nil
+}
 func comments(can *platform.Capabilities) { can.Thread, can.FirstComment = false, true }
 
 // thread is an approved post of one channel with two continuations and a first
 // comment, due at once.
 func (o *office) thread(ch channel.Channel) []Delivery {
 	o.t.Helper()
+	return o.threadOf(ch, "")
+}
+
+// threadOf is one whose texts all end with mark.
+func (o *office) threadOf(ch channel.Channel, mark string) []Delivery {
+	o.t.Helper()
 	in := o.input()
 	in.Variants, in.When = []VariantContent{{Channel: ch.ID}}, When{Zone: "Asia/Jakarta"}
-	in.Parts, in.Comment = []string{"2/3 Lewat Jalan Melati.", "", "3/3 Dibuka lagi pukul 15.00."}, "Tanya di sini."
+	in.Text += mark
+	in.Parts, in.Comment = []string{"2/3 Lewat Jalan Melati." + mark, "", "3/3 Dibuka lagi pukul 15.00." + mark}, "Tanya di sini."+mark
 	return o.deliveries(o.approved(in).ID)
 }
 
@@ -256,6 +267,7 @@ func TestPartsAreSignedWithThePost(t *testing.T) {
 func TestWhatFollowsAPostIsChecked(t *testing.T) {
 	o, ctx := newOffice(t, dbtest.New(t)), t.Context()
 	o.able(mastodon.Name, threads)
+	o.able(x.Name, plain)
 	long := make([]byte, 501)
 	for i := range long {
 		long[i] = 'a'
@@ -290,8 +302,8 @@ func TestThreadsUnderRandomFaults(t *testing.T) {
 		dice := rand.New(rand.NewPCG(n, 2))
 		kinds := []string{"commit-then-drop", "drop", "429", "5xx-html", "503-empty"}
 		var all []Delivery
-		for range 3 {
-			all = append(all, o.thread(o.masto)...)
+		for n := range 3 {
+			all = append(all, o.threadOf(o.masto, " ("+strconv.Itoa(n)+")")...)
 		}
 		died := 0
 		for range 800 {
