@@ -78,7 +78,7 @@ func (s *Sandbox) graphField(c *call, p *Post, f field) any {
 	case "reactions", "likes":
 		return graphSummary(f, m.likes)
 	case "attachments", "attachment":
-		return s.graphAttachments(c, p, comment)
+		return graphChosen(s.graphAttachments(c, p, comment), f.children)
 	}
 	if comment {
 		return s.graphCommentField(c, p, f, m)
@@ -150,6 +150,33 @@ func (s *Sandbox) graphCommentsField(c *call, p *Post, f field) object {
 		out["summary"] = object{"order": "chronological", "total_count": len(s.world.below(p)), "can_comment": true}
 	}
 	return out
+}
+
+// graphChosen leaves of an object, or of a list of objects, what was selected.
+func graphChosen(v any, fields []field) any {
+	switch v := v.(type) {
+	case object:
+		if data, ok := v["data"].([]object); ok {
+			out := []any{}
+			for _, x := range data {
+				out = append(out, graphChosen(x, fields))
+			}
+			return object{"data": out}
+		}
+		if len(fields) == 0 {
+			return v
+		}
+		out := object{}
+		for _, f := range fields {
+			if x, ok := v[f.name]; ok {
+				out[f.name] = graphChosen(x, f.children)
+			}
+		}
+		return out
+	case nil:
+		return nil
+	}
+	return v
 }
 
 func (s *Sandbox) graphAttachments(c *call, p *Post, comment bool) any {

@@ -8,6 +8,7 @@ import (
 	"kentongan/internal/platform/platformtest"
 	"kentongan/internal/safehttp"
 	"kentongan/internal/sandbox"
+	"kentongan/test/contract"
 )
 
 // pretended is a fresh sandbox and its first account of mode.
@@ -23,7 +24,7 @@ func taped(t *testing.T, mode string, rules sandbox.Rules, tape *platformtest.Ta
 	if err != nil {
 		t.Fatal(err)
 	}
-	server := httptest.NewServer(tape.Wrap(world.Handler()))
+	server := httptest.NewServer(tape.Wrap(contract.Watch(t, contract.Facebook(t), "/fb", unspecified(), world.Handler())))
 	client := safehttp.New(safehttp.Options{AllowLoopback: true, Version: "test"})
 	t.Cleanup(func() {
 		client.Close()
@@ -43,6 +44,18 @@ func taped(t *testing.T, mode string, rules sandbox.Rules, tape *platformtest.Ta
 	}
 	t.Fatalf("the sandbox has no account %q", mode)
 	return platformtest.Setup{}
+}
+
+// unspecified are the calls that the specification has nothing about.
+func unspecified() map[string]string {
+	return map[string]string{
+		"GET /dialog/oauth":       "the consent page is a page for people (Facebook Login, manual flow)",
+		"POST /dialog/oauth":      "the sandbox's own form on that page",
+		"GET /oauth/access_token": "token endpoints are described in prose only (Facebook Login, manual flow)",
+		"POST /{app}/uploads":     "the Application node is not among the specifications (Resumable Upload API)",
+		"POST /upload:{id}":       "bytes (Resumable Upload API)",
+		"GET /upload:{id}":        "how many bytes arrived (Resumable Upload API)",
+	}
 }
 
 func TestConformance(t *testing.T) {

@@ -8,6 +8,7 @@ import (
 	"kentongan/internal/platform/platformtest"
 	"kentongan/internal/safehttp"
 	"kentongan/internal/sandbox"
+	"kentongan/test/contract"
 )
 
 // pretended is a fresh sandbox and its first account of mode.
@@ -23,7 +24,7 @@ func taped(t *testing.T, mode string, rules sandbox.Rules, tape *platformtest.Ta
 	if err != nil {
 		t.Fatal(err)
 	}
-	server := httptest.NewServer(tape.Wrap(world.Handler()))
+	server := httptest.NewServer(tape.Wrap(contract.Watch(t, contract.Instagram(t), "/ig", unspecified(), world.Handler())))
 	client := safehttp.New(safehttp.Options{AllowLoopback: true, Version: "test"})
 	t.Cleanup(func() {
 		client.Close()
@@ -44,6 +45,17 @@ func taped(t *testing.T, mode string, rules sandbox.Rules, tape *platformtest.Ta
 	}
 	t.Fatalf("the sandbox has no account %q", mode)
 	return platformtest.Setup{}
+}
+
+// unspecified are the calls that the specification has nothing about.
+func unspecified() map[string]string {
+	return map[string]string{
+		"GET /{id}":                      "the state of a container: the IGContainer node is not among the specifications",
+		"GET /oauth/authorize":           "the consent page is a page for people (Business Login for Instagram)",
+		"POST /oauth/authorize":          "the sandbox's own form on that page",
+		"POST /oauth/access_token":       "the first step of the token is described in prose only (Business Login for Instagram)",
+		"POST /ig-api-upload/v25.0/{id}": "bytes (Resumable uploads)",
+	}
 }
 
 func TestConformance(t *testing.T) {
