@@ -85,7 +85,7 @@ func (c *call) oauthSigned(given map[string]string, appSecret, tokenSecret strin
 	inner := strings.TrimPrefix(path, "/x")
 	for _, address := range []string{
 		"https://api.x.com" + inner, "https://api.twitter.com" + inner, "https://upload.x.com" + inner, "https://upload.twitter.com" + inner,
-		c.base + path, "http://" + c.r.Host + path, "https://" + c.r.Host + path,
+		c.base + path, "http://" + c.r.Host + path, "https://" + c.r.Host + path, "http://" + c.r.Host + inner, "https://" + c.r.Host + inner,
 	} {
 		base := c.r.Method + "&" + oauthEscape(address) + "&" + oauthEscape(strings.Join(pairs, "&"))
 		h := hmac.New(sha1.New, []byte(oauthEscape(appSecret)+"&"+oauthEscape(tokenSecret)))
