@@ -116,6 +116,16 @@ func (in *Inbox) place(ctx context.Context, tx *db.Tx, app channel.App, p push) 
 // Whoever knows one registration's secret must not put words into the inbox of
 // an agency that uses another.
 func (in *Inbox) spokenFor(ctx context.Context, tx *db.Tx, app channel.App, account string) ([]channel.Channel, error) {
+	if account == "" {
+		return onlyOf(ctx, tx, app)
+	}
+	if account == "" {
+		// A message to a Telegram bot does not say to which: it is the one whose
+		// address was knocked at. A bot that serves several channels still hears
+		// it once.
+		own, err := channel.ByApp(ctx, tx, app.ID)
+		return own[:min(len(own), 1)], err
+	}
 	channels, err := channel.ByAccount(ctx, tx, app.Platform, app.BaseURL, account)
 	if err != nil {
 		return nil, err
@@ -135,13 +145,19 @@ func (in *Inbox) spokenFor(ctx context.Context, tx *db.Tx, app channel.App, acco
 			if err != nil {
 				return nil, err
 			}
-			if theirs.ClientID != ours.ClientID || theirs.ClientSecret != ours.ClientSecret {
+			if !sameRegistration(ours, theirs) {
 				continue
 			}
 		}
 		all = append(all, ch)
 	}
 	return all, nil
+}
+
+// sameRegistration compares the secrets that open the door. Where an app has
+// none of its own (a Telegram bot), that is the word sent along with a push.
+func sameRegistration(a, b platform.App) bool {
+	return a.ClientID == b.ClientID && a.ClientSecret == b.ClientSecret && (a.ClientSecret != "" || a.VerifyToken == b.VerifyToken)
 }
 
 // unpark reads again what waited at the app of a new channel.
