@@ -119,13 +119,6 @@ func (in *Inbox) spokenFor(ctx context.Context, tx *db.Tx, app channel.App, acco
 	if account == "" {
 		return onlyOf(ctx, tx, app)
 	}
-	if account == "" {
-		// A message to a Telegram bot does not say to which: it is the one whose
-		// address was knocked at. A bot that serves several channels still hears
-		// it once.
-		own, err := channel.ByApp(ctx, tx, app.ID)
-		return own[:min(len(own), 1)], err
-	}
 	channels, err := channel.ByAccount(ctx, tx, app.Platform, app.BaseURL, account)
 	if err != nil {
 		return nil, err

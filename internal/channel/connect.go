@@ -85,6 +85,7 @@ func (d *Desk) connect(ctx context.Context, by identity.Actor, cred Credential) 
 	if cred.Token.Access == "" {
 		return Channel{}, fault.New(fault.Invalid, "channel.connect.no_token", fault.Field("access"))
 	}
+	cred.App = named(cred.Platform, cred.App, cred.Token)
 	c, err := d.verified(ctx, by, connector, cred)
 	if err != nil {
 		return Channel{}, err
@@ -214,6 +215,16 @@ func (d *Desk) knownApp(ctx context.Context, tx *db.Tx, agency identity.AgencyID
 		}
 	}
 	return App{}, registration{}, nil
+}
+
+// named gives an app that has no id the one it has by its token: at Telegram
+// the bot is the registration (its token is "id:secret"), and each bot has an
+// address of its own to push to.
+func named(name platform.Name, app platform.App, t platform.Token) platform.App {
+	if id, _, ok := strings.Cut(t.Access, ":"); ok && name == platform.Telegram && app.ClientID == "" {
+		app.ClientID = id
+	}
+	return app
 }
 
 // complete fills what was not typed from what is known.

@@ -31,6 +31,7 @@ func (d *Desk) SignIn(ctx context.Context, by identity.Actor, t Typed) (Channel,
 	if t.Form.BaseURL, err = d.base(connector, t.Form.BaseURL); err != nil {
 		return Channel{}, err
 	}
+	t.Form.App = named(t.Platform, t.Form.App, t.Form.Token)
 	err = d.DB.View(ctx, func(tx *db.Tx) error {
 		_, known, err := d.knownApp(ctx, tx, by.Agency, t.Platform, t.Form.BaseURL, t.Form.App.ClientID)
 		t.Form.App = complete(t.Form.App, known.App)

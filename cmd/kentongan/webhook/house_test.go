@@ -92,7 +92,7 @@ func (h *house) restart(t *testing.T) {
 	must(t, err)
 	calendar, err := inbox.NewCalendar(years)
 	must(t, err)
-	h.channels = &channel.Desk{DB: h.db, Vault: v, Now: h.now, Connectors: map[platform.Name]platform.Connector{x.Name: x.New(out), facebook.Name: facebook.New(out)}}
+	h.channels = &channel.Desk{DB: h.db, Vault: v, Now: h.now, Connectors: listeners(out)}
 	h.inbox = &inbox.Inbox{DB: h.db, Vault: v, Channels: h.channels, Log: log, Now: h.now, Every: 30 * time.Second, Near: 15 * time.Minute, Calendar: calendar}
 	h.channels.Connected = h.inbox.Connected
 	door := (&webhook.Door{DB: h.db, Channels: h.channels, Inbox: h.inbox, Log: log}).Handler()
@@ -134,6 +134,7 @@ func (h *house) credential(t *testing.T, name platform.Name, n int) channel.Cred
 				Platform: name, BaseURL: c.BaseURL,
 				App:   platform.App{ClientID: c.App.ClientID, ClientSecret: c.App.ClientSecret, VerifyToken: c.App.VerifyToken},
 				Token: platform.Token{Access: c.Token.Access, Secret: c.Token.Secret, Refresh: c.Token.Refresh, Expires: c.Token.Expires},
+				Of:    platform.Profile{RemoteID: c.AccountID, Handle: c.Handle},
 			}
 		}
 	}
