@@ -39,7 +39,7 @@ echo "bench: demo uses $mb MB 30 s after the first page, with everything it star
 kill "$pid"
 wait "$pid" || true
 
-go test -run '^$' -bench 'Deliver|AgainstFloor' -benchtime 500x ./test/bench
+go test -run '^$' -bench 'Deliveries|AgainstFloor' -benchtime 500x ./test/bench
 # Some platforms are waited for, so fewer.
 go test -run '^$' -bench Connectors -benchtime 100x ./test/bench
 go test -run '^$' -bench . -benchtime 1s ./moderation/... ./internal/text/...
