@@ -73,8 +73,11 @@ func scene(t *testing.T, platform string, r recorded) (*stage, Credential, *stri
 		t.Fatal(err)
 	}
 	id := root.str("id")
-	if platform == X {
+	switch platform {
+	case X:
 		id = root.str("data.id")
+	case LinkedIn:
+		id = root.header.Get("x-restli-id")
 	}
 	comment, err := s.Say(Saying{Platform: platform, InReplyTo: id, Text: "Tanya", Author: "bu_sri"})
 	if err != nil {
@@ -113,6 +116,8 @@ func scene(t *testing.T, platform string, r recorded) (*stage, Credential, *stri
 		pairs = append(pairs, "/users/111/", "/users/"+me.AccountID+"/", "/with/222/", "/with/"+friend.ID+"/")
 	case Facebook:
 		pairs = append(pairs, `"media_fbid":"1234"`, `"media_fbid":"`+m.ID+`"`, "1234_5678_9", comment, "1234_5678", id, "1234", me.AccountID)
+	case LinkedIn:
+		pairs = append(pairs, "LITOK", me.Token.Access, "urn:li:organization:5515715", me.AccountID, "urn:li:activity:7000", linkedinActivity(id), "urn%3Ali%3Ashare%3A7000", url.QueryEscape(id))
 	case Mastodon:
 		pairs = append(pairs, "/media/22", "/media/"+m.ID, `["22"]`, `["`+m.ID+`"]`, "statuses/101", "statuses/"+id, `"101"`, `"`+comment+`"`, `"9"`, `"`+friend.ID+`"`, "TOK", me.Token.Access)
 	}
@@ -189,7 +194,8 @@ func TestWhatPublishedClientsReallySendIsAccepted(t *testing.T) {
 	for file, platform := range map[string]string{
 		"xdevplatform_xdk_0.6.6.json": X, "twitter_api_v2_1.29.1_OAuth2_user.json": X, "twitter_api_v2_1.29.1_OAuth1.0a_user.json": X, "dghubble_go_twitter_Go_v1.1.json": X,
 		"facebook_nodejs_business_sdk_24.0.1_Facebook_Page.json": Facebook, "huandu_facebook_v2.9.0_Go.json": Facebook,
-		"masto_7.12.0.json": Mastodon, "mattn_go_mastodon_v0.0.13_Go.json": Mastodon,
+		"linkedin_api_client_0.3.0.json": LinkedIn,
+		"masto_7.12.0.json":              Mastodon, "mattn_go_mastodon_v0.0.13_Go.json": Mastodon,
 	} {
 		raw, err := os.ReadFile(filepath.Join(folder, file))
 		if err != nil {

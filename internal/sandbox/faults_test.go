@@ -16,6 +16,9 @@ func publishOn(s *stage, me Credential, text string) (reply, error) {
 		q.url, q.json = me.BaseURL+"/2/tweets", map[string]any{"text": text}
 	case Facebook:
 		q.url, q.json = me.BaseURL+"/v25.0/me/feed", map[string]any{"message": text}
+	case LinkedIn:
+		q.url, q.header = me.BaseURL+"/rest/posts", map[string]string{"LinkedIn-Version": "202601", "X-Restli-Protocol-Version": "2.0.0"}
+		q.json = map[string]any{"author": me.AccountID, "commentary": linkedinEscape(text), "visibility": "PUBLIC", "lifecycleState": "PUBLISHED", "distribution": map[string]any{"feedDistribution": "MAIN_FEED"}}
 	default:
 		q.url, q.json = me.BaseURL+"/api/v1/statuses", map[string]any{"status": text}
 	}

@@ -90,7 +90,7 @@ func TestEverythingAcknowledgedAtOnceIsInTheJournal(t *testing.T) {
 		})
 	}
 	g.Wait()
-	want(t, "acknowledged", len(acknowledged), 90)
+	want(t, "acknowledged", len(acknowledged), 120)
 	again, err := New(Options{Seed: 7, Path: dir})
 	if err != nil {
 		t.Fatal(err)

@@ -23,6 +23,8 @@ func (d dialect) name(old string) string {
 	switch old {
 	case "retweet_count":
 		return "repost_count"
+	case "tweet_count":
+		return "post_count"
 	case "referenced_tweets":
 		return "referenced_posts"
 	case "edit_history_tweet_ids":
@@ -180,7 +182,7 @@ func (s *Sandbox) xUser(c *call, id string) object {
 		case "url", "profile_image_url":
 			out[f] = "https://abs.twimg.com/sticky/default_profile_images/default_profile_normal.png"
 		case "public_metrics":
-			out[f] = object{"followers_count": 1240, "following_count": 12, "tweet_count": len(s.world.byAuthor[at(X, id)]), "listed_count": 3, "like_count": 0, "media_count": 0}
+			out[f] = object{"followers_count": 1240, "following_count": 12, c.dialect().name("tweet_count"): len(s.world.byAuthor[at(X, id)]), "listed_count": 3, "like_count": 0}
 		}
 	}
 	return out

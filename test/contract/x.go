@@ -44,6 +44,9 @@ func xExtra() map[string]map[string]string {
 		"*": {
 			"reason": "client-forbidden says why: docs.x.com/x-api/fundamentals/response-codes-and-errors",
 			"status": "every problem+json carries its status (RFC 9457)",
+			// The old document knows impressions alone of a post's private metrics.
+			"url_link_clicks":     "docs.x.com/x-api/fundamentals/metrics",
+			"user_profile_clicks": "docs.x.com/x-api/fundamentals/metrics",
 		},
 	}
 }
