@@ -116,7 +116,7 @@ func (c checking) texts(r *CheckResult) {
 		}
 		field := variantField(v.Channel)
 		if strings.TrimSpace(v.Text) == "" {
-			r.block(fault.New(fault.Invalid, "post.variant_empty", fault.Field(field), fault.Arg("account", v.channel.Handle)))
+			r.block(fault.New(fault.Invalid, "post.variant_empty", fault.Field(field), fault.Arg("account", account(v.channel))))
 		}
 		personal(r, v.Text, field)
 	}
@@ -162,7 +162,7 @@ func (c checking) channels(r *CheckResult) {
 	}
 	for _, v := range c.reaches {
 		r.Channels = append(r.Channels, c.channelCheck(v))
-		field, name := variantField(v.Channel), fault.Arg("account", v.channel.Handle)
+		field, name := variantField(v.Channel), fault.Arg("account", account(v.channel))
 		if v.channel.Broken() {
 			r.block(fault.New(fault.Invalid, "post.channel_broken", fault.Field("channels"), name))
 		}
@@ -176,7 +176,7 @@ func (c checking) channels(r *CheckResult) {
 		for i, p := range c.pictures {
 			if p.Video() {
 				if err := media.FilmFits(p, media.LimitsOf(v.can)); err != nil {
-					r.block(placed(err, mediaField(i), v.channel.Handle))
+					r.block(placed(err, mediaField(i), v.channel))
 				}
 			} else if !v.takes(p.Type) {
 				r.block(fault.New(fault.Invalid, "post.media_type", fault.Field(mediaField(i)), name, fault.Arg("type", p.Type)))
@@ -234,7 +234,7 @@ func (c checking) alts(r *CheckResult) {
 		for _, v := range c.reaches {
 			if n := utf8.RuneCountInString(m.Alt); v.can.MaxAlt > 0 && n > v.can.MaxAlt {
 				r.block(fault.New(fault.Invalid, "post.alt_too_long", fault.Field(field),
-					fault.Arg("account", v.channel.Handle), fault.Arg("used", n), fault.Arg("limit", v.can.MaxAlt)))
+					fault.Arg("account", account(v.channel)), fault.Arg("used", n), fault.Arg("limit", v.can.MaxAlt)))
 			}
 		}
 	}

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"kentongan/internal/channel"
 	"kentongan/internal/fault"
 	"kentongan/internal/platform"
 )
@@ -16,14 +17,10 @@ func (c checking) belows(r *CheckResult) {
 		personal(r, text, partField(i))
 	}
 	personal(r, c.post.Comment, "comment")
+	c.without(r, "post.no_thread_there", partField(0), func(v reach) bool { return len(c.post.Parts) > 0 && !v.can.Thread })
+	c.without(r, "post.no_first_comment_there", "comment", func(v reach) bool { return c.post.Comment != "" && !v.can.FirstComment })
 	for _, v := range c.reaches {
-		name := fault.Arg("account", v.channel.Handle)
-		if len(c.post.Parts) > 0 && !v.can.Thread {
-			r.warn(fault.New(fault.Invalid, "post.no_thread_there", fault.Field(partField(0)), name))
-		}
-		if c.post.Comment != "" && !v.can.FirstComment {
-			r.warn(fault.New(fault.Invalid, "post.no_first_comment_there", fault.Field("comment"), name))
-		}
+		name := fault.Arg("account", account(v.channel))
 		for _, b := range v.below {
 			if b.length.Limit <= 0 || b.length.Used <= b.length.Limit {
 				continue
@@ -38,11 +35,29 @@ func (c checking) belows(r *CheckResult) {
 	}
 }
 
+// without names in one warning the channels that do not get something.
+func (c checking) without(r *CheckResult, code, field string, lacks func(reach) bool) {
+	var all []fault.Word
+	for _, v := range c.reaches {
+		if lacks(v) {
+			all = append(all, account(v.channel))
+		}
+	}
+	if len(all) > 0 {
+		r.warn(fault.New(fault.Invalid, code, fault.Field(field), fault.Arg("accounts", all)))
+	}
+}
+
+// account names a channel to people: many offices have one name everywhere.
+func account(ch channel.Channel) fault.Word {
+	return fault.Word{Key: "platform." + string(ch.Platform), Name: ch.Handle}
+}
+
 // atPlatforms checks what the platforms themselves would refuse, and what they
 // would cost: the same at the check, at submission and at the signature.
 func (c checking) atPlatforms(r *CheckResult) {
 	for _, v := range c.reaches {
-		name := fault.Arg("account", v.channel.Handle)
+		name := fault.Arg("account", account(v.channel))
 		if code := c.needs(v); code != "" {
 			r.block(fault.New(fault.Invalid, code, fault.Field("media"), name))
 		}
@@ -51,7 +66,7 @@ func (c checking) atPlatforms(r *CheckResult) {
 		}
 		said := map[string]bool{}
 		for _, rule := range v.rules {
-			if said[rule.Code] || r.found(v.channel.Handle, sameAs(rule.Code)) {
+			if said[rule.Code] || r.found(account(v.channel), sameAs(rule.Code)) {
 				continue
 			}
 			said[rule.Code] = true
@@ -87,7 +102,7 @@ func sameAs(rule string) []string {
 }
 
 // found says whether one of the codes was found for an account already.
-func (r CheckResult) found(account string, codes []string) bool {
+func (r CheckResult) found(account fault.Word, codes []string) bool {
 	for _, f := range r.Findings {
 		if f.Fault.Args["account"] == account && slices.Contains(codes, f.Fault.Code) {
 			return true

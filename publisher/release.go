@@ -100,7 +100,7 @@ func (p *Publisher) release(ctx context.Context, tx *db.Tx, by identity.Actor, d
 		return err
 	}
 	if ch.Broken() {
-		return fault.New(fault.Conflict, "delivery.release.channel_broken", fault.Arg("account", ch.Handle))
+		return fault.New(fault.Conflict, "delivery.release.channel_broken", fault.Arg("account", account(ch)))
 	}
 	now, was := p.now(), d.State
 	if due = due.UTC().Truncate(time.Microsecond); due.Before(now) {

@@ -138,7 +138,7 @@ func (p *Publisher) payloads(ctx context.Context, by identity.Actor, post Post) 
 				if fault.KindOf(err) != fault.Invalid {
 					return nil, err
 				}
-				wrong.Add(placed(err, mediaField(n), channels[i].Handle))
+				wrong.Add(placed(err, mediaField(n), channels[i]))
 				continue
 			}
 			payload.Media = append(payload.Media, PayloadMedia{
@@ -151,10 +151,10 @@ func (p *Publisher) payloads(ctx context.Context, by identity.Actor, post Post) 
 }
 
 // placed says which picture and channel a fault of the media store concerns.
-func placed(err error, field, handle string) error {
+func placed(err error, field string, ch channel.Channel) error {
 	f := *fault.Find(err)
 	f.Field = field
-	args := map[string]any{"account": handle}
+	args := map[string]any{"account": account(ch)}
 	for name, value := range f.Args {
 		args[name] = value
 	}

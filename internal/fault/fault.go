@@ -57,6 +57,10 @@ func Wrap(kind Kind, code string, err error, options ...Option) error {
 // Field names the form field or setting concerned.
 func Field(name string) Option { return func(f *Fault) { f.Field = name } }
 
+// Word is a value for a sentence that each language says its own way, with a
+// name after it: a platform and an account there.
+type Word struct{ Key, Name string }
+
 // Arg adds a value for the sentence.
 func Arg(name string, value any) Option {
 	return func(f *Fault) {

@@ -1,6 +1,10 @@
 package locale
 
-import "kentongan/internal/fault"
+import (
+	"strings"
+
+	"kentongan/internal/fault"
+)
 
 // Sentence is one fault as a person reads it.
 type Sentence struct {
@@ -43,7 +47,22 @@ func (p *Printer) faultText(f *fault.Fault) string {
 		args["retry_at"] = f.RetryAt
 	}
 	for name, value := range f.Args {
-		args[name] = value
+		args[name] = p.said(value)
 	}
 	return p.fill(text, args)
+}
+
+// said is a fault's value in this language.
+func (p *Printer) said(value any) any {
+	switch v := value.(type) {
+	case fault.Word:
+		return strings.TrimSpace(p.T(v.Key) + " " + v.Name)
+	case []fault.Word:
+		var all []string
+		for _, w := range v {
+			all = append(all, strings.TrimSpace(p.T(w.Key)+" "+w.Name))
+		}
+		return p.List(all)
+	}
+	return value
 }

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/a-h/templ"
@@ -143,7 +144,10 @@ func (v ComposeView) those(able func(ComposeChannel) bool) (all []ComposeChannel
 func namesOf(f *Frame, all []ComposeChannel) string {
 	var names []string
 	for _, c := range all {
-		names = append(names, c.Handle)
+		name := f.T("platform." + c.Platform)
+		if !slices.Contains(names, name) {
+			names = append(names, name)
+		}
 	}
 	return f.List(names)
 }
