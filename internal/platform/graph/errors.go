@@ -75,7 +75,6 @@ func bySubcode() map[int]verdict {
 		2018278: {wire.WindowClosed, platform.FixNobody},
 		2018065: {wire.WindowClosed, platform.FixNobody},
 		2018001: {"platform.parent_gone", platform.FixNobody}, // no matching user
-		10900:   {"platform.private_reply_used", platform.FixNobody},
 	}
 }
 
@@ -91,6 +90,7 @@ func byCode() map[int]verdict {
 		352:     {"platform.media_refused", platform.FixAuthor},
 		551:     {"platform.forbidden", platform.FixNobody}, // the person does not want messages
 		10900:   {"platform.private_reply_used", platform.FixNobody},
+		10903:   {wire.WindowClosed, platform.FixNobody}, // older than seven days
 		1609005: {"platform.link_refused", platform.FixAuthor},
 		36000:   {"platform.media_too_large", platform.FixAuthor},
 		36001:   {"platform.media_unsupported", platform.FixAuthor},
