@@ -11,6 +11,7 @@ import (
 	"kentongan/internal/platform/telegram"
 	"kentongan/internal/platform/threads"
 	"kentongan/internal/platform/tiktok"
+	"kentongan/internal/platform/whatsapp"
 	"kentongan/internal/platform/x"
 	"kentongan/internal/platform/youtube"
 	"kentongan/internal/safehttp"
@@ -20,7 +21,7 @@ import (
 func connectors(out *safehttp.Client) map[platform.Name]platform.Connector {
 	all := map[platform.Name]platform.Connector{}
 	for _, c := range []platform.Connector{
-		x.New(out), facebook.New(out), instagram.New(out), threads.New(out), youtube.New(out), tiktok.New(out), linkedin.New(out), telegram.New(out), mastodon.New(out), bluesky.New(out),
+		x.New(out), facebook.New(out), instagram.New(out), threads.New(out), youtube.New(out), tiktok.New(out), linkedin.New(out), telegram.New(out), mastodon.New(out), bluesky.New(out), whatsapp.New(out),
 	} {
 		all[c.Name()] = c
 	}

@@ -150,9 +150,12 @@ func (d *demonstration) hooks(ctx context.Context) (all []sandbox.Hook, err erro
 	return all, err
 }
 
+// hears says that pushes to a platform's app are set up by hand, as in that
+// platform's own pages: the others are asked when a channel is connected.
 func hears(c platform.Connector) bool {
-	_, ok := c.(platform.Listener)
-	return ok
+	_, listens := c.(platform.Listener)
+	_, asked := c.(platform.Subscriber)
+	return listens && !asked
 }
 
 // script is a post of the demo and how far it has come.
