@@ -84,6 +84,17 @@ func (a *BotAPI) Judge(e Exchange) (kind string, covered bool, err error) {
 	return kind, true, nil
 }
 
+// Type holds a value that the platform pushes against a type ("Update").
+func (a *BotAPI) Type(kind string, raw []byte) error {
+	var v any
+	d := json.NewDecoder(bytes.NewReader(raw))
+	d.UseNumber()
+	if err := d.Decode(&v); err != nil {
+		return err
+	}
+	return a.fits(kind, v)
+}
+
 // botFile stands for an uploaded file among the parameters.
 type botFile struct{}
 

@@ -52,6 +52,11 @@ func (c *Connector) call(a platform.Account, req *http.Request, into any) error 
 	if err != nil {
 		return wire.Failed(err)
 	}
+	return read(answer, a, into, time.Now())
+}
+
+// read takes an answer apart.
+func read(answer safehttp.Answer, a platform.Account, into any, now time.Time) error {
 	var r reply
 	own := wire.Whole(answer.Body, &r) == nil && r.OK != nil
 	switch {
@@ -66,7 +71,6 @@ func (c *Connector) call(a platform.Account, req *http.Request, into any) error 
 	case answer.OK():
 		return &platform.Unclear{Status: answer.Status, Said: "unreadable answer"}
 	}
-	now := time.Now()
 	said := safehttp.Said(answer.Body, a.Token.Access)
 	if own {
 		said = safehttp.Said([]byte(r.Description), a.Token.Access)
