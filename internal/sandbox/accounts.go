@@ -118,6 +118,9 @@ func (s *Sandbox) Credentials(base string) []Credential {
 					AccountID: a.ID, Handle: a.Handle, Name: a.Name, App: a.App,
 					Token: Token{Access: t.Access, Secret: t.Secret, Refresh: t.Refresh, Expires: t.Expires},
 				}
+				if mode == ttBusiness { // an API of its own, below its own address
+					c.BaseURL += "/open_api"
+				}
 				if h := habitOf(a.Platform); h.passwords != nil {
 					c.Password, c.Limited = h.passwords(s.opt.Seed, a)
 				}

@@ -288,7 +288,7 @@ func (s *Sandbox) Expire(platform, account string) error {
 		return fmt.Errorf("no account %q on %q", account, platform)
 	}
 	for _, t := range s.world.tokens {
-		if t.Account != at(a.Platform, a.ID) || t.Mode != "" {
+		if t.Account != at(a.Platform, a.ID) || t.Mode != "" && t.Refresh == "" {
 			continue
 		}
 		next := *t

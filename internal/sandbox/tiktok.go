@@ -105,6 +105,7 @@ func (s *Sandbox) tiktokRoutes(m *http.ServeMux) {
 	add("PUT /video/", route{limit: 6000, opOf: s.ttChunkOp, run: (*Sandbox).ttChunk})
 	s.consentPage(m, TikTok, "/tiktok/v2/auth/authorize/", ",", "client_key")
 	m.HandleFunc("POST /tiktok/v2/oauth/token/", s.ttToken)
+	s.businessRoutes(m)
 	m.HandleFunc("/tiktok/", func(w http.ResponseWriter, _ *http.Request) {
 		ttError(http.StatusNotFound, "unsupported_path", "Unsupported path(Janus)").write(w)
 	})

@@ -46,3 +46,9 @@ func TestConformance(t *testing.T) {
 		return pretended(t, "", sandbox.Rules{}, func(h http.Handler) http.Handler { return h })
 	})
 }
+
+func TestConformanceBusiness(t *testing.T) {
+	platformtest.Run(t, func(t *testing.T) platformtest.Setup {
+		return pretended(t, Business, sandbox.Rules{}, func(h http.Handler) http.Handler { return h })
+	})
+}

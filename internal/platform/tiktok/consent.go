@@ -18,15 +18,22 @@ func scopes() []string {
 	return []string{"user.info.basic", "user.info.profile", "video.publish", "video.list"}
 }
 
+func scopesOf(base string) []string {
+	if isBusiness(base) {
+		return businessScopes()
+	}
+	return scopes()
+}
+
 // ConsentURL implements platform.Authorizer.
 func (c *Connector) ConsentURL(g platform.Consent) (string, error) {
 	page := wire.Path(g.BaseURL, "v2", "auth", "authorize") + "/"
-	if g.BaseURL == home {
+	if g.BaseURL == home || g.BaseURL == businessHome {
 		page = "https://www.tiktok.com/v2/auth/authorize/"
 	}
 	return page + "?" + url.Values{
 		"client_key": {g.App.ClientID}, "redirect_uri": {g.Redirect}, "response_type": {"code"},
-		"scope": {strings.Join(scopes(), ",")}, "state": {g.State},
+		"scope": {strings.Join(scopesOf(g.BaseURL), ",")}, "state": {g.State},
 	}.Encode(), nil
 }
 
@@ -36,7 +43,15 @@ func (c *Connector) Redeem(ctx context.Context, g platform.Consent, back url.Val
 	if back.Get("error") != "" || code == "" {
 		return nil, &platform.Refusal{Code: "platform.consent.denied", Said: safehttp.Said([]byte(back.Get("error"))), Fix: platform.FixAdmin}
 	}
-	made, err := c.trade(ctx, g.BaseURL, g.App, url.Values{"grant_type": {"authorization_code"}, "code": {code}, "redirect_uri": {g.Redirect}})
+	a := platform.Account{Platform: Name, BaseURL: g.BaseURL, App: g.App}
+	var made granted
+	var err error
+	if isBusiness(g.BaseURL) {
+		a.Mode = Business
+		made, err = c.redeemBusiness(ctx, g, code)
+	} else {
+		made, err = c.trade(ctx, g.BaseURL, g.App, url.Values{"grant_type": {"authorization_code"}, "code": {code}, "redirect_uri": {g.Redirect}})
+	}
 	if err != nil {
 		if r := platform.AsRefusal(err); r != nil && r.Auth {
 			return nil, &platform.Refusal{Code: "platform.consent.expired", Said: r.Said, Fix: platform.FixAdmin}
@@ -45,16 +60,16 @@ func (c *Connector) Redeem(ctx context.Context, g platform.Consent, back url.Val
 	}
 	var missing []string
 	given := strings.FieldsFunc(made.Scope, func(r rune) bool { return r == ',' || r == ' ' })
-	for _, s := range scopes() {
+	for _, s := range scopesOf(g.BaseURL) {
 		if !slices.Contains(given, s) {
 			missing = append(missing, s)
 		}
 	}
-	if slices.Contains(missing, "user.info.basic") || slices.Contains(missing, "user.info.profile") {
+	if slices.Contains(missing, "user.info.basic") || slices.Contains(missing, "user.info.profile") || slices.Contains(missing, "user.info.username") {
 		// Without them not even the account's name can be read.
 		return nil, &platform.Refusal{Code: "platform.consent.missing_permission", Said: strings.Join(missing, ","), Fix: platform.FixAdmin}
 	}
-	a := platform.Account{Platform: Name, BaseURL: g.BaseURL, App: g.App, Token: made.token()}
+	a.Token, a.RemoteID = made.token(), made.OpenID
 	who, err := c.Verify(ctx, a)
 	if err != nil {
 		return nil, err
@@ -69,7 +84,13 @@ func (c *Connector) Expired(a platform.Account, now time.Time) bool {
 
 // Refresh implements platform.Refresher. TikTok may give another refresh token.
 func (c *Connector) Refresh(ctx context.Context, a platform.Account) (platform.Token, error) {
-	made, err := c.trade(ctx, a.BaseURL, a.App, url.Values{"grant_type": {"refresh_token"}, "refresh_token": {a.Token.Refresh}})
+	var made granted
+	var err error
+	if a.Mode == Business {
+		made, err = c.tradeBusiness(ctx, a.BaseURL, a.App, map[string]any{"grant_type": "refresh_token", "refresh_token": a.Token.Refresh}, "refresh_token")
+	} else {
+		made, err = c.trade(ctx, a.BaseURL, a.App, url.Values{"grant_type": {"refresh_token"}, "refresh_token": {a.Token.Refresh}})
+	}
 	if err != nil {
 		return platform.Token{}, err
 	}
@@ -83,6 +104,7 @@ func (c *Connector) Refresh(ctx context.Context, a platform.Account) (platform.T
 type granted struct {
 	Access  string `json:"access_token"`
 	Refresh string `json:"refresh_token"`
+	OpenID  string `json:"open_id"`
 	Expires int64  `json:"expires_in"`
 	Scope   string `json:"scope"`
 	Error   string `json:"error"`

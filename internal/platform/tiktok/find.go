@@ -11,6 +11,9 @@ import (
 // Find implements platform.Connector: the publish id is asked what became of
 // it. What has no publish id is looked for among our posts.
 func (c *Connector) Find(ctx context.Context, a platform.Account, at platform.Attempt) (platform.Finding, error) {
+	if a.Mode == Business {
+		return c.findBusiness(ctx, a, at)
+	}
 	id, size := "", int64(0)
 	if at.Notes != nil {
 		id = at.Notes.Value(notePhoto)

@@ -17,6 +17,9 @@ func (c *Connector) Publish(ctx context.Context, a platform.Account, out platfor
 	if no := c.Check(a, out); len(no) > 0 {
 		return platform.Receipt{}, no[0]
 	}
+	if a.Mode == Business {
+		return c.publishBusiness(ctx, a, out, n)
+	}
 	if _, ok := readNote[creator](n, noteCreator); !ok {
 		return platform.Receipt{}, &platform.NotSent{Err: errNotStaged}
 	}

@@ -98,6 +98,9 @@ func (c *Connector) listed(ctx context.Context, a platform.Account, at platform.
 
 // Measure implements platform.Measurer.
 func (c *Connector) Measure(ctx context.Context, a platform.Account, remoteIDs []string) (map[string]platform.Counts, error) {
+	if a.Mode == Business {
+		return c.measureBusiness(ctx, a, remoteIDs)
+	}
 	all := map[string]platform.Counts{}
 	for ids := range slices.Chunk(remoteIDs, 20) {
 		posts, err := c.query(ctx, a, ids)
@@ -117,7 +120,12 @@ func (c *Connector) Measure(ctx context.Context, a platform.Account, remoteIDs [
 const feedOwn = "own"
 
 // Feeds implements platform.Puller.
-func (c *Connector) Feeds(platform.Account) []string { return []string{feedOwn} }
+func (c *Connector) Feeds(a platform.Account) []string {
+	if a.Mode == Business {
+		return []string{feedComments, feedOwn}
+	}
+	return []string{feedOwn}
+}
 
 // overlap is how far the feed reads back behind its mark: a post appears some
 // time after it was made.
@@ -137,18 +145,28 @@ func readMark(cursor string) (m mark) {
 	return m
 }
 
-// Pull implements platform.Puller: our newest twenty posts.
+// Pull implements platform.Puller.
 func (c *Connector) Pull(ctx context.Context, a platform.Account, feed, cursor string) (platform.Page, error) {
-	if feed != feedOwn {
+	switch {
+	case a.Mode == Business && feed == feedComments:
+		return c.pullBusiness(ctx, a, cursor)
+	case a.Mode == Business && feed == feedOwn:
+		return c.pullOwnBusiness(ctx, a, cursor)
+	case feed != feedOwn:
 		return platform.Page{}, &platform.Refusal{Code: "platform.feed_unknown", Said: feed, Fix: platform.FixNobody}
 	}
 	page, _, err := c.list(ctx, a, 0)
 	if err != nil {
 		return platform.Page{}, err
 	}
+	return sightings(a, page.Videos, cursor)
+}
+
+// sightings are the posts, newest first as listed, that were not given before.
+func sightings(a platform.Account, posts []post, cursor string) (platform.Page, error) {
 	m := readMark(cursor)
 	next, items := mark{At: m.At}, []platform.Item{}
-	for _, p := range slices.Backward(page.Videos) {
+	for _, p := range slices.Backward(posts) {
 		next.At = max(next.At, p.Created)
 		if p.ID == "" || p.Created < m.At-int64(overlap.Seconds()) {
 			continue

@@ -74,6 +74,9 @@ func (c *Connector) Stage(ctx context.Context, a platform.Account, out platform.
 	if no := c.Check(a, out); len(no) > 0 {
 		return no[0]
 	}
+	if a.Mode == Business {
+		return c.stageBusiness(ctx, a, out, n)
+	}
 	who, ok := readNote[creator](n, noteCreator)
 	if !ok {
 		var err error

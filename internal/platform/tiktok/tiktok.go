@@ -13,6 +13,7 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
+	"sync"
 	"time"
 	"unicode/utf16"
 
@@ -36,7 +37,10 @@ const (
 )
 
 // Connector speaks to TikTok.
-type Connector struct{ client *safehttp.Client }
+type Connector struct {
+	client *safehttp.Client
+	films  sync.Map // comment id -> id of the post it is below
+}
 
 // New returns a connector that calls through client.
 func New(client *safehttp.Client) *Connector { return &Connector{client: client} }
@@ -46,6 +50,9 @@ func (c *Connector) Name() platform.Name { return Name }
 
 // Capabilities implements platform.Connector.
 func (c *Connector) Capabilities(a platform.Account) platform.Capabilities {
+	if a.Mode == Business {
+		return businessCapabilities()
+	}
 	return platform.Capabilities{
 		Platform: Name, MaxText: maxCaption, TextUnit: "characters",
 		MaxMedia: maxPictures, MediaTypes: []string{"image/jpeg", "image/webp"}, MaxMediaBytes: 20_000_000, MaxMediaSide: 1080,
@@ -59,9 +66,13 @@ func (c *Connector) Capabilities(a platform.Account) platform.Capabilities {
 
 // Count implements platform.Connector: a film's caption and the description of
 // pictures have different lengths.
-func (c *Connector) Count(_ platform.Account, out platform.Outgoing) platform.Length {
+func (c *Connector) Count(a platform.Account, out platform.Outgoing) platform.Length {
 	l := platform.Length{Used: len(utf16.Encode([]rune(platform.Compose(out)))), Limit: maxCaption}
-	if len(out.Media) > 0 && !out.Media[0].Video() {
+	switch {
+	case out.InReplyTo != "":
+		l.Limit = maxReply
+	case a.Mode == Business:
+	case len(out.Media) > 0 && !out.Media[0].Video():
 		l.Limit = maxDescription
 	}
 	return l
@@ -69,6 +80,9 @@ func (c *Connector) Count(_ platform.Account, out platform.Outgoing) platform.Le
 
 // Check implements platform.Checker.
 func (c *Connector) Check(a platform.Account, out platform.Outgoing) []*platform.Refusal {
+	if out.InReplyTo != "" && a.Mode == Business {
+		return checkBusiness(out, c.Count(a, out))
+	}
 	if out.InReplyTo != "" {
 		return []*platform.Refusal{{Code: "platform.tiktok.no_comments", Fix: platform.FixNobody}}
 	}
@@ -91,14 +105,14 @@ func (c *Connector) Check(a platform.Account, out platform.Outgoing) []*platform
 	case films > 1 || len(out.Media) > maxPictures:
 		no("platform.media_too_many", platform.FixAuthor)
 	case films == 1:
-		checkFilm(out.Media[0], no)
+		checkFilm(a, out.Media[0], no)
 	default:
 		checkPictures(out.Media, no)
 	}
 	return all
 }
 
-func checkFilm(m platform.Media, no func(code, fix string)) {
+func checkFilm(a platform.Account, m platform.Media, no func(code, fix string)) {
 	switch {
 	case !slices.Contains([]string{"video/mp4", "video/webm", "video/quicktime"}, m.Type):
 		no("platform.media_unsupported", platform.FixAuthor)
@@ -106,6 +120,8 @@ func checkFilm(m platform.Media, no func(code, fix string)) {
 		no("platform.media_too_large", platform.FixAuthor)
 	case m.Length > maxLength:
 		no("platform.video_too_long", platform.FixAuthor)
+	case a.Mode == Business && m.URL == "":
+		no("platform.needs_public_media", platform.FixAdmin)
 	}
 }
 
@@ -124,6 +140,9 @@ func checkPictures(media []platform.Media, no func(code, fix string)) {
 
 // Verify implements platform.Connector. GET /v2/user/info/.
 func (c *Connector) Verify(ctx context.Context, a platform.Account) (platform.Profile, error) {
+	if a.Mode == Business {
+		return c.verifyBusiness(ctx, a)
+	}
 	var data struct {
 		User struct {
 			OpenID   string `json:"open_id"`
