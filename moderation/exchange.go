@@ -59,7 +59,7 @@ func (e exchange) check(say Answering, now time.Time) error {
 	name := fault.Arg("platform", string(e.channel.Platform))
 	closes := e.closes(say.Private, say.Template != nil)
 	switch {
-	case !e.can.Reply && !say.Private:
+	case !e.can.Reply && !say.Private && e.message.Kind != platform.Direct:
 		return fault.New(fault.Invalid, "reply.platform_cannot", name)
 	case say.Private && (e.can.PrivateReply == 0 || e.message.Kind == platform.Direct):
 		return fault.New(fault.Invalid, "reply.private_cannot", name)
@@ -115,7 +115,7 @@ func (m *Moderation) ReachOf(ctx context.Context, tx *db.Tx, msg inbox.Message) 
 	direct := e.message.Kind == platform.Direct
 	r = Reach{Closes: e.closes(false, false), Limit: e.can.MaxText, Unit: e.can.TextUnit, Note: e.can.ReplyNote}
 	r.Open = r.Closes.IsZero() || now.Before(r.Closes)
-	r.Public = e.can.Reply && (!direct || e.can.ReplyDirect)
+	r.Public = direct && e.can.ReplyDirect || !direct && e.can.Reply
 	r.Private = !direct && e.can.PrivateReply > 0 && now.Before(e.closes(true, false))
 	r.Template = direct && e.can.Templates
 	if e.can.MaxReply > 0 {

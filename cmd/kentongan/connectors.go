@@ -17,11 +17,12 @@ import (
 	"kentongan/internal/safehttp"
 )
 
-// connectors lists the platforms that Kentongan speaks.
-func connectors(out *safehttp.Client) map[platform.Name]platform.Connector {
+// connectors lists the platforms that Kentongan speaks. ids keep what a
+// platform's names tell of citizens out of the database.
+func connectors(out *safehttp.Client, ids whatsapp.IDs) map[platform.Name]platform.Connector {
 	all := map[platform.Name]platform.Connector{}
 	for _, c := range []platform.Connector{
-		x.New(out), facebook.New(out), instagram.New(out), threads.New(out), youtube.New(out), tiktok.New(out), linkedin.New(out), telegram.New(out), mastodon.New(out), bluesky.New(out), whatsapp.New(out),
+		x.New(out), facebook.New(out), instagram.New(out), threads.New(out), youtube.New(out), tiktok.New(out), linkedin.New(out), telegram.New(out), mastodon.New(out), bluesky.New(out), whatsapp.Keep(whatsapp.New(out), ids),
 	} {
 		all[c.Name()] = c
 	}

@@ -46,7 +46,7 @@ func (a *app) openChannels(d *db.DB, v *vault.Vault) (*channel.Desk, error) {
 		return p
 	}
 	return &channel.Desk{
-		DB: d, Vault: v, Connectors: connectors(safehttp.New(options)), Now: time.Now,
+		DB: d, Vault: v, Connectors: connectors(safehttp.New(options), v), Now: time.Now,
 		Version: func(name platform.Name) string {
 			usual, _ := configs.Default().Platform(string(name))
 			return cmp.Or(setting(name).APIVersion, usual.APIVersion)
