@@ -2,6 +2,8 @@ package contract
 
 import (
 	"bytes"
+	"encoding/json"
+	"fmt"
 	"net/http"
 	"slices"
 	"strings"
@@ -19,12 +21,14 @@ func WhatsApp(t testing.TB, file string) Specification {
 		"input_token":     "Graph's /debug_token",
 		"limit":           "Graph's paging", "after": "Graph's paging",
 		"whatsapp_business_manager_messaging_limit": "field of the number since the limits belong to the portfolio (messaging limits, 2025)",
-		"throughput":           "field of the number (Cloud API: throughput)",
-		"platform_type":        "field of the number (Cloud API: phone numbers)",
-		"messaging_limit_tier": "the older field of the number",
-		"error_data":           "WhatsApp's own details of an error (error codes)",
-		"contacts":             "user_id: answers to BSUIDs",
-		"user_id":              "the business-scoped user id, newer than the specification (usernames, 2026)",
+		"throughput":                 "field of the number (Cloud API: throughput)",
+		"platform_type":              "field of the number (Cloud API: phone numbers)",
+		"messaging_limit_tier":       "the older field of the number",
+		"error_data":                 "WhatsApp's own details of an error (error codes)",
+		"caption":                    "words below a file, in the document's own examples",
+		"override_callback_uri":      "in the document's own examples of subscribed_apps",
+		"whatsapp_business_api_data": "in the document's own examples of subscribed_apps",
+		"user_id":                    "the business-scoped user id, newer than the specification (usernames, 2026)",
 	}}})}
 }
 
@@ -82,6 +86,9 @@ func mendWhatsApp(doc *openapi3.T) {
 	}
 	// Without to there is recipient.
 	base.Required = slices.DeleteFunc(slices.Clone(base.Required), func(s string) bool { return s == "to" })
+	// A status names a person without a number by the user id.
+	statuses := doc.Components.Schemas["Statuses"].Value
+	statuses.Required = slices.DeleteFunc(slices.Clone(statuses.Required), func(s string) bool { return s == "recipient_id" })
 	for name, schema := range doc.Components.Schemas {
 		// allOf(common fields, {additionalProperties: false}) refuses the common
 		// fields of every correct message.
@@ -94,4 +101,56 @@ func mendWhatsApp(doc *openapi3.T) {
 			}
 		}
 	}
+}
+
+// WhatsAppPush holds what a webhook tells of our own messages against the
+// specification. What citizens write cannot be: the document describes it with
+// the schemas of what is sent.
+func WhatsAppPush(s Specification, raw []byte) error {
+	var push struct {
+		Object string
+		Entry  []struct {
+			ID      string
+			Changes []struct {
+				Field string
+				Value struct {
+					Product  string `json:"messaging_product"`
+					Metadata struct {
+						Display string `json:"display_phone_number"`
+						ID      string `json:"phone_number_id"`
+					}
+					Statuses []any
+					Messages []map[string]any
+				}
+			}
+		}
+	}
+	if err := json.Unmarshal(raw, &push); err != nil {
+		return err
+	}
+	status := s.(whatsApp).doc.Components.Schemas["Statuses"].Value
+	for _, e := range push.Entry {
+		for _, c := range e.Changes {
+			v := c.Value
+			if push.Object != "whatsapp_business_account" || e.ID == "" || c.Field != "messages" || v.Product != "whatsapp" || v.Metadata.Display == "" || v.Metadata.ID == "" {
+				return fmt.Errorf("the envelope: %s", raw)
+			}
+			for _, one := range v.Statuses {
+				if err := status.VisitJSON(one, openapi3.MultiErrors()); err != nil {
+					return err
+				}
+			}
+			for _, m := range v.Messages {
+				for _, name := range []string{"id", "timestamp", "type"} {
+					if text, ok := m[name].(string); !ok || text == "" {
+						return fmt.Errorf("a message without %s", name)
+					}
+				}
+				if kind := m["type"].(string); m[kind] == nil {
+					return fmt.Errorf("a message of type %s without one", kind)
+				}
+			}
+		}
+	}
+	return nil
 }

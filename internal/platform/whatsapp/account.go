@@ -28,9 +28,16 @@ func (c *Connector) SignIn(ctx context.Context, f platform.Form) (platform.Grant
 		}
 		return platform.Granted{Profile: p, Token: f.Token}, err
 	}
+	p, ends, err := c.owned(ctx, a)
+	f.Token.Expires = ends
+	return platform.Granted{Profile: p, Token: f.Token}, err
+}
+
+// owned finds the number among the business accounts that the token may manage.
+func (c *Connector) owned(ctx context.Context, a platform.Account) (platform.Profile, time.Time, error) {
 	t, err := c.debug(ctx, a)
 	if err != nil {
-		return platform.Granted{}, err
+		return platform.Profile{}, time.Time{}, err
 	}
 	for _, id := range t.targets() {
 		var list struct {
@@ -40,16 +47,15 @@ func (c *Connector) SignIn(ctx context.Context, f platform.Form) (platform.Grant
 			if r := platform.AsRefusal(err); r != nil && !r.Auth {
 				continue // a business account that the token cannot read
 			}
-			return platform.Granted{}, err
+			return platform.Profile{}, time.Time{}, err
 		}
 		for _, p := range list.Data {
 			if p.ID == a.RemoteID {
-				f.Token.Expires = t.ends()
-				return platform.Granted{Profile: p.profile([]string{id}), Token: f.Token}, nil
+				return p.profile([]string{id}), t.ends(), nil
 			}
 		}
 	}
-	return platform.Granted{}, &platform.Refusal{Code: "platform.number_unknown", Fix: platform.FixAdmin}
+	return platform.Profile{}, time.Time{}, &platform.Refusal{Code: "platform.number_unknown", Fix: platform.FixAdmin}
 }
 
 // debugged is what /debug_token says of a token.

@@ -27,7 +27,7 @@ func (c *Connector) Stage(ctx context.Context, a platform.Account, out platform.
 		if n.Value(m.Key) != "" {
 			continue
 		}
-		req, err := wire.MultipartFilm(ctx, path(a, a.RemoteID, "media"), [][2]string{{"messaging_product", "whatsapp"}, {"type", m.Type}}, "file", m)
+		req, err := wire.MultipartFilm(ctx, path(a, a.RemoteID, "media"), [][2]string{{"messaging_product", "whatsapp"}}, "file", m)
 		if err != nil {
 			return err
 		}
@@ -97,7 +97,7 @@ func content(in fields, out platform.Outgoing, n platform.Notes) error {
 	text := platform.Compose(out)
 	switch {
 	case out.Template != nil:
-		t := fields{"name": out.Template.Name, "language": fields{"code": out.Template.Language}}
+		t := fields{"name": out.Template.Name, "language": fields{"code": out.Template.Language, "policy": "deterministic"}}
 		var values []fields
 		for _, v := range out.Template.Values {
 			values = append(values, fields{"type": "text", "text": v})

@@ -162,6 +162,10 @@ func (c *Connector) Verify(ctx context.Context, a platform.Account) (platform.Pr
 	if provider(a) {
 		return c.carried(ctx, a)
 	}
+	if len(a.Also) == 0 { // connecting: which business account is it?
+		p, _, err := c.owned(ctx, a)
+		return p, err
+	}
 	var p phone
 	query := url.Values{"fields": {"id,display_phone_number,verified_name"}}
 	if err := c.get(ctx, a, &p, query, path(a, a.RemoteID)); err != nil {
