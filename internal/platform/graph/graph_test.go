@@ -196,3 +196,28 @@ func TestThreadThatWasReadAgainTellsChangesAndDeletions(t *testing.T) {
 		t.Errorf("a part: %+v", part)
 	}
 }
+
+// Graph's error object and the flat one of Instagram's and Threads' first step.
+func TestEachFailureOfATradeHasItsSentence(t *testing.T) {
+	for name, c := range map[string]struct {
+		status     int
+		body, code string
+	}{
+		"a wrong secret":            {400, `{"error":{"message":"Error validating client secret.","type":"OAuthException","code":1,"fbtrace_id":"A"}}`, "platform.consent.wrong_secret"},
+		"an unknown app":            {400, `{"error":{"message":"Error validating application. Cannot get application info due to a system error.","type":"OAuthException","code":101,"fbtrace_id":"A"}}`, "platform.consent.wrong_secret"},
+		"an unknown app, flat":      {400, `{"error_type":"OAuthException","code":400,"error_message":"Invalid platform app"}`, "platform.consent.wrong_secret"},
+		"a code that is too old":    {400, `{"error":{"message":"This authorization code has expired.","type":"OAuthException","code":100,"error_subcode":36007,"fbtrace_id":"A"}}`, "platform.consent.expired"},
+		"a code that was used":      {400, `{"error_type":"OAuthException","code":400,"error_message":"This authorization code has been used"}`, "platform.consent.expired"},
+		"another return address":    {400, `{"error":{"message":"Error validating verification code. Please make sure your redirect_uri is identical to the one you used in the OAuth dialog request","type":"OAuthException","code":100,"error_subcode":36008,"fbtrace_id":"A"}}`, "platform.consent.redirect"},
+		"a token that has ended":    {400, `{"error":{"message":"Session has expired.","type":"OAuthException","code":190,"error_subcode":463,"fbtrace_id":"A"}}`, "platform.auth_lost"},
+		"503 with an empty object":  {503, `{}`, ""},
+		"a gateway's page":          {400, `<html>`, ""},
+		"an error of another shape": {400, `{"error":"invalid_grant"}`, ""},
+	} {
+		err := untraded(safehttp.Answer{Status: c.status, Body: []byte(c.body), Header: http.Header{}}, []string{"SECRET"})
+		r := platform.AsRefusal(err)
+		if c.code == "" && r != nil || c.code != "" && (r == nil || r.Code != c.code || r.Fix == "") {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+}

@@ -93,7 +93,9 @@ func untraded(answer safehttp.Answer, secrets []string) error {
 		return &platform.Unclear{Status: answer.Status, Said: safehttp.Said(answer.Body, secrets...)}
 	case has("client secret", "client_secret", "invalid app", "validating application", "client id", "invalid client", "invalid platform app"):
 		return wire.Consent(wire.ConsentSecret, said)
-	case has("code", "redirect_uri"):
+	case has("redirect_uri", "redirect uri"):
+		return wire.Consent("platform.consent.redirect", said)
+	case has("code"):
 		return wire.Consent(wire.ConsentExpired, said)
 	case e.Code == 190:
 		return &platform.Refusal{Code: "platform.auth_lost", Said: said, Fix: platform.FixAdmin, Auth: true}
