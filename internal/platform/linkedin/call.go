@@ -49,6 +49,9 @@ func (c *Connector) fetch(ctx context.Context, a platform.Account, into any, res
 		return safehttp.Answer{}, err
 	}
 	req.URL.RawQuery = query
+	if strings.HasPrefix(query, "q=") {
+		req.Header.Set("X-RestLi-Method", "FINDER") // the Posts API asks for it
+	}
 	answer, err := c.call(ctx, a, req)
 	if err != nil {
 		return answer, err

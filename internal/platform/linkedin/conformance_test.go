@@ -46,7 +46,7 @@ func pretended(t *testing.T, rules sandbox.Rules, tape *platformtest.Tape) platf
 func unspecified() map[string]string {
 	all := map[string]string{}
 	for _, kind := range []string{
-		"POST /rest/posts", "GET /rest/posts", "POST /rest/posts/{}", "DELETE /rest/posts/{}",
+		"POST /rest/posts", "GET /rest/posts", "GET /rest/posts/{}", "POST /rest/posts/{}", "DELETE /rest/posts/{}",
 		"GET /rest/socialActions/{}/comments", "POST /rest/socialActions/{}/comments",
 		"GET /rest/socialActions/{}/comments/{}", "POST /rest/socialActions/{}/comments/{}", "DELETE /rest/socialActions/{}/comments/{}",
 		"POST /rest/images", "GET /rest/images/{}", "POST /rest/videos", "GET /rest/videos/{}", "PUT /dms-uploads/{}/0",

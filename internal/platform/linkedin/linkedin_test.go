@@ -293,6 +293,34 @@ func TestConsentOpensEveryPage(t *testing.T) {
 	}
 }
 
+// Changing the text of a post leaves its link where it was.
+func TestEditingKeepsTheLink(t *testing.T) {
+	s := pretended(t, sandbox.Rules{}, &platformtest.Tape{})
+	c, a := s.Connector.(*Connector), s.Account
+	raw := []byte("\x89PNG\r\n\x1a\n0000")
+	picture := []platform.Media{{Key: "media.0", Type: "image/png", Size: int64(len(raw)), Open: platform.Bytes(raw)}}
+	const link = "https://tirtawangi.example.go.id/a"
+	for name, media := range map[string][]platform.Media{"a card": nil, "in the text": picture} {
+		notes := &platformtest.Notes{}
+		out := platform.Outgoing{Text: "Jadwal (lama) " + name, Link: link, Media: media}
+		if err := c.Stage(t.Context(), a, out, notes); err != nil {
+			t.Fatal(err)
+		}
+		r, err := c.Publish(t.Context(), a, out, notes)
+		if err != nil {
+			t.Fatal(err)
+		}
+		// Whoever edits gives the words and the link, not the files.
+		if err := c.Edit(t.Context(), a, r.RemoteID, platform.Outgoing{Text: "Jadwal (baru) " + name, Link: link}); err != nil {
+			t.Fatal(err)
+		}
+		var now post
+		if err := c.get(t.Context(), a, &now, "posts/"+url.QueryEscape(r.RemoteID), ""); err != nil || strings.Count(now.text(), link) != 1 || !strings.HasPrefix(now.text(), "Jadwal (baru)") || (now.Content.Article.Source != "") != (media == nil) {
+			t.Errorf("%s: %+v %v", name, now, err)
+		}
+	}
+}
+
 // Edits and deletions below a post are seen by comparing with what was known.
 func TestAThreadsEditsAndDeletions(t *testing.T) {
 	s := pretended(t, sandbox.Rules{}, &platformtest.Tape{})

@@ -128,7 +128,17 @@ func (c *Connector) Edit(ctx context.Context, a platform.Account, remoteID strin
 	if l := c.Count(a, out); l.Used > l.Limit {
 		return &platform.Refusal{Code: "platform.text_too_long", Fix: platform.FixAuthor}
 	}
-	patch := map[string]any{"patch": map[string]any{"$set": map[string]string{"commentary": escape(words(out))}}}
+	// A link that is already shown as a card stays there; any other belongs into
+	// the text.
+	var old post
+	if err := c.get(ctx, a, &old, "posts/"+url.QueryEscape(remoteID), ""); err != nil {
+		return err
+	}
+	text := platform.Compose(out)
+	if old.Content.Article.Source != "" && old.Content.Article.Source == out.Link {
+		text = out.Text
+	}
+	patch := map[string]any{"patch": map[string]any{"$set": map[string]string{"commentary": escape(text)}}}
 	_, err := c.send(ctx, a, "posts/"+url.QueryEscape(remoteID), "PARTIAL_UPDATE", patch)
 	return err
 }

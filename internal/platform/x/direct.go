@@ -125,6 +125,15 @@ func (e event) item(in includes) platform.Item {
 	return i
 }
 
+// between is the conversation of two people as v2 names it, the smaller id
+// first; v1.1 has no name for it.
+func between(a, b string) string {
+	if later(a, b) {
+		a, b = b, a
+	}
+	return a + "-" + b
+}
+
 // publishDirect: POST /2/dm_conversations/with/:id/messages.
 func (c *Connector) publishDirect(ctx context.Context, a platform.Account, out platform.Outgoing, n platform.Notes) (platform.Receipt, error) {
 	body := map[string]any{}

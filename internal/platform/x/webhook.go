@@ -161,7 +161,7 @@ func (v *activity) direct() (platform.Item, bool, error) {
 		d.CreatedAt = snowflake(d.ID)
 	}
 	if d.Conversation == "" {
-		d.Conversation = d.SenderID
+		d.Conversation = between(d.SenderID, v.Filter.UserID)
 	}
 	return platform.Item{Kind: platform.Direct, RemoteID: d.ID, Thread: d.Conversation, AuthorID: d.SenderID, Files: v.Includes.files(d.Attachments.MediaKeys),
 		Author: v.Includes.author(d.SenderID), Text: plain(d.Text, nil), At: d.CreatedAt.UTC(), Seq: v.UUID}, true, nil
@@ -194,7 +194,7 @@ func (e *envelope) accountActivity() []platform.Item {
 		if d.ID == "" || d.Type != "message_create" || m == nil || m.Data == nil || m.SenderID == e.ForUser {
 			continue
 		}
-		items = append(items, platform.Item{Kind: platform.Direct, RemoteID: d.ID, Thread: m.SenderID, AuthorID: m.SenderID,
+		items = append(items, platform.Item{Kind: platform.Direct, RemoteID: d.ID, Thread: between(m.SenderID, e.ForUser), AuthorID: m.SenderID,
 			Author: e.Users[m.SenderID].ScreenName, Text: strings.TrimSpace(plain(m.Data.Text, nil)), At: millis(d.CreatedAt), Seq: "dm:" + d.ID})
 	}
 	return items
