@@ -144,6 +144,34 @@ func (d *Desk) Repair(ctx context.Context, by identity.Actor, id ID) error {
 	})
 }
 
+// Disconnect takes a channel out of use and throws its credential away. What
+// was said and published there stays; connecting it again takes it up anew.
+func (d *Desk) Disconnect(ctx context.Context, by identity.Actor, id ID) (c Channel, err error) {
+	err = d.DB.Update(ctx, func(tx *db.Tx) error {
+		if c, err = Load(ctx, tx, by.Agency, id); err != nil {
+			return err
+		}
+		if err := mayConnect(by); err != nil {
+			return err
+		}
+		if c.Health == Frozen {
+			return fault.New(fault.Conflict, "channel.disconnect.frozen")
+		}
+		empty, err := d.sealToken(id, platform.Token{})
+		if err != nil {
+			return err
+		}
+		if err := switchOff(ctx, tx, id, empty); err != nil {
+			return err
+		}
+		if err := live.Tell(ctx, tx, c.Agency, "channel", string(id)); err != nil {
+			return err
+		}
+		return audit.Note(ctx, tx, by, d.Now(), audit.Deed{Name: "channel.disconnect", Subject: "channel/" + string(id), Detail: string(c.Platform) + " " + c.Handle})
+	})
+	return c, err
+}
+
 // Probe asks the platform whether a channel's credential still holds.
 func (d *Desk) Probe(ctx context.Context, c Channel) error {
 	if c.Manual() {

@@ -83,6 +83,12 @@ func saveToken(ctx context.Context, tx *db.Tx, id ID, token []byte, expires time
 	return err
 }
 
+// switchOff disconnects a channel and leaves no credential behind.
+func switchOff(ctx context.Context, tx *db.Tx, id ID, empty []byte) error {
+	_, err := tx.Exec(ctx, `UPDATE channel SET health = 'off', health_note = '', token = $1, token_expires = 0, push_at = 0, push_code = '' WHERE id = $2`, empty, id)
+	return err
+}
+
 // savePush writes since when the platform pushes, or why it does not.
 func savePush(ctx context.Context, tx *db.Tx, id ID, at time.Time, code string) error {
 	_, err := tx.Exec(ctx, `UPDATE channel SET push_at = $1, push_code = $2 WHERE id = $3`, db.Micros(at), code, id)

@@ -32,7 +32,7 @@ func (p *Pages) channelPage(r *Request) (Answer, error) {
 	if err != nil {
 		return nil, err
 	}
-	v := ChannelView{Row: p.channelRow(r, ch, cost), Facts: p.channelFacts(f, ch, cost), Help: p.helpPath(ch.Platform)}
+	v := ChannelView{Row: p.channelRow(r, ch, cost), Facts: p.channelFacts(f, ch, cost), Help: p.helpPath(ch.Platform), Disconnect: r.By.May(identity.Connect, ch.Agency)}
 	connector, err := p.Channels.Connector(ch.Platform)
 	if err != nil || ch.Manual() {
 		v.Can = byHandTable(f)
@@ -174,7 +174,7 @@ func abilityOf(scope string) string {
 		return "stay"
 	case has("moderate", "hide"):
 		return "hide"
-	case has("dm", "message", "conversation"):
+	case has("dm", "messag", "convo", "conversation"):
 		return "direct"
 	case has("comment", "repl", "engagement", "force-ssl", "notification", "mention"):
 		return "comments"

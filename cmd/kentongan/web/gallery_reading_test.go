@@ -24,6 +24,7 @@ func readingSamples() []sample {
 		{name: "jejak", view: trailSample(), role: identity.Leader},
 		{name: "kanal", view: channelsSample(), role: identity.Admin},
 		{name: "kanal-satu", view: channelSample(), role: identity.Admin},
+		{name: "bantuan-platform", view: HelpView{"telegram", "Beberapa menit; tidak ada peninjauan.", []string{"Buat bot lewat @BotFather.", "Jadikan bot administrator kanal."}, "/pengaturan/hubungkan/telegram"}, role: identity.Admin},
 		{name: "hubungkan", view: PlatformsView{[]PlatformTile{{"x", "/pengaturan/hubungkan/x", "lewat halaman izin platform", 1}, {"whatsapp_channel", "/pengaturan/hubungkan/whatsapp_channel", "diterbitkan dengan tangan", 0}}}, role: identity.Admin},
 		{name: "hubungkan-satu", view: connectSample(), role: identity.Admin},
 		{name: "hubungkan-pergi", view: DepartureView{"x", "https://x.com/i/oauth2/authorize?state=1", "x.com", []string{"tweet.read", "tweet.write"}}, role: identity.Admin},
@@ -229,7 +230,7 @@ func channelSample() ChannelView {
 			{"Menerbitkan", "sampai 280 huruf berbobot", "", true}, {"Film", "Tidak", "Terbitkan gambar dengan tautan ke film.", false},
 			{"Menjawab di depan umum", "Ya", "X hanya mengizinkan balasan bila penulis menyebut akun kita.", true},
 		},
-		Quota: []QuotaRow{{"Unggahan", "12 dari 50 · dalam 24 jam", 24}}, NoQuota: "",
+		Quota: []QuotaRow{{"Unggahan", "12 dari 50 · dalam 24 jam", 24}}, NoQuota: "", Help: "/bantuan/platform/x", Disconnect: true,
 	}
 }
 

@@ -15,6 +15,8 @@ func (p *Pages) channelRoutes() []Route {
 		{Pattern: "GET /pengaturan/kanal", Powers: look, Do: p.channelsPage},
 		{Pattern: "GET /pengaturan/kanal/{id}", Powers: look, Do: p.channelPage},
 		{Pattern: "POST /pengaturan/kanal/{id}/buka", Powers: []identity.Power{identity.Approve}, Do: p.reopenChannel},
+		{Pattern: "POST /pengaturan/kanal/{id}/putus", Powers: connect, Do: p.disconnect},
+		{Pattern: "GET /bantuan/platform/{platform}", Do: p.helpPage},
 		{Pattern: "GET /pengaturan/hubungkan", Powers: connect, Do: p.platformsPage},
 		{Pattern: "GET /pengaturan/hubungkan/{platform}", Powers: connect, Do: p.connectPage},
 		{Pattern: "POST /pengaturan/hubungkan/{platform}", Powers: connect, Do: p.connect},
@@ -124,4 +126,13 @@ func (p *Pages) reopenChannel(r *Request) (Answer, error) {
 		return nil, err
 	}
 	return GoTo{Path: "/pengaturan/kanal", Flash: &Flash{Key: "flash.channel_reopened"}}, nil
+}
+
+// disconnect throws a channel's credential away.
+func (p *Pages) disconnect(r *Request) (Answer, error) {
+	ch, err := p.Channels.Disconnect(r.Context(), r.By, channel.ID(r.PathValue("id")))
+	if err != nil {
+		return nil, err
+	}
+	return GoTo{Path: "/pengaturan/kanal", Flash: &Flash{Key: "flash.channel_disconnected", Args: map[string]string{"handle": ch.Handle}}}, nil
 }

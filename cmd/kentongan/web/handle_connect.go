@@ -10,6 +10,7 @@ import (
 	"kentongan/internal/channel"
 	"kentongan/internal/db"
 	"kentongan/internal/fault"
+	"kentongan/internal/identity"
 	"kentongan/internal/platform"
 )
 
@@ -433,4 +434,16 @@ func inputNotes(x FormField, p Problems, way string) string {
 }
 
 // helpPath is where a platform's admission is told step by step.
-func (p *Pages) helpPath(name platform.Name) string { return "" }
+func (p *Pages) helpPath(name platform.Name) string { return "/bantuan/platform/" + string(name) }
+
+func (p *Pages) helpPage(r *Request) (Answer, error) {
+	name := platform.Name(r.PathValue("platform"))
+	if !slices.Contains(platformNames(), name) {
+		return nil, fault.New(fault.NotFound, "channel.unknown_platform", fault.Arg("platform", string(name)))
+	}
+	v := admission(r.Frame, string(name))
+	if r.By.May(identity.Connect, r.By.Agency) {
+		v.Connect = connectPath(name, "")
+	}
+	return Show{View: v}, nil
+}

@@ -47,6 +47,8 @@ type ChannelView struct {
 	Quota   []QuotaRow
 	NoQuota string // why there are no figures; "" when the platform has none to give
 	Help    string // where the steps of admission are told
+
+	Disconnect bool // this person may
 }
 
 // ChannelFact is one line of what is known.
