@@ -24,7 +24,11 @@ import (
 	"kentongan/internal/media"
 	"kentongan/internal/outbox"
 	"kentongan/internal/platform"
+	"kentongan/internal/platform/facebook"
+	"kentongan/internal/platform/linkedin"
 	"kentongan/internal/platform/mastodon"
+	"kentongan/internal/platform/telegram"
+	"kentongan/internal/platform/whatsapp"
 	"kentongan/internal/platform/x"
 	"kentongan/internal/safehttp"
 	"kentongan/internal/sandbox"
@@ -84,7 +88,10 @@ func newRooms(t *testing.T, d *db.DB, now func() time.Time) *house {
 	must(t, err)
 	h := &house{}
 	client, log := safehttp.New(safehttp.Options{AllowLoopback: true}), slog.New(slog.DiscardHandler)
-	channels := &channel.Desk{DB: d, Vault: v, Now: now, Connectors: map[platform.Name]platform.Connector{mastodon.Name: mastodon.New(client), x.Name: x.New(client)}}
+	channels := &channel.Desk{DB: d, Vault: v, Now: now, Connectors: map[platform.Name]platform.Connector{
+		mastodon.Name: mastodon.New(client), x.Name: x.New(client), facebook.Name: facebook.New(client), telegram.Name: telegram.New(client),
+		linkedin.Name: linkedin.New(client), whatsapp.Name: whatsapp.Keep(whatsapp.New(client), v),
+	}}
 	h.inbox = &inbox.Inbox{DB: d, Vault: v, Channels: channels, Log: log, Now: now, Every: 30 * time.Second, Near: 15 * time.Minute,
 		LifeSafety: 15 * time.Minute, Calendar: calendar(t)}
 	channels.Connected = h.inbox.Connected
@@ -95,6 +102,7 @@ func newRooms(t *testing.T, d *db.DB, now func() time.Time) *house {
 				return publisher.Timing{Lease: time.Minute, CallTimeout: 10 * time.Second, Settle: 5 * time.Second}
 			}},
 	}
+	h.Publisher.Recipient = h.Recipient
 	h.insight = &insight.Insight{DB: d, Channels: channels, Log: log, Now: now, Cadence: insight.DemoCadence(), Near: 15 * time.Minute}
 	h.desk = identity.NewDesk(d, v, now, func(ctx context.Context, tx *db.Tx, by identity.Actor, at time.Time, deed identity.Deed) error {
 		return audit.Note(ctx, tx, by, at, audit.Deed{Name: deed.Name, Subject: deed.Subject, Detail: deed.Detail})
@@ -159,7 +167,8 @@ func (h *house) connect(t *testing.T, name string) channel.Channel {
 		ch, err := h.Channels.ConnectSandbox(t.Context(), h.info.ID, channel.Credential{
 			Platform: platform.Name(name), BaseURL: c.BaseURL,
 			App:   platform.App{ClientID: c.App.ClientID, ClientSecret: c.App.ClientSecret, VerifyToken: c.App.VerifyToken},
-			Token: platform.Token{Access: c.Token.Access, Secret: c.Token.Secret},
+			Token: platform.Token{Access: c.Token.Access, Secret: c.Token.Secret, Refresh: c.Token.Refresh},
+			Of:    platform.Profile{RemoteID: c.AccountID, Handle: c.Handle},
 		})
 		must(t, err)
 		return ch
@@ -183,6 +192,12 @@ func (h *house) verb(kind string) func(context.Context, outbox.Ring) error {
 		return h.Publisher.Deliver
 	case publisher.KindAnswered:
 		return h.Answered
+	case publisher.KindUndelivered:
+		return h.Undelivered
+	case publisher.KindWatch:
+		return h.Publisher.Watch
+	case inbox.KindParse:
+		return h.inbox.Parse
 	case insight.KindMeasure:
 		return h.insight.Measure
 	}
@@ -256,6 +271,8 @@ type seen struct {
 	ID, Text  string
 	InReplyTo string `json:"in_reply_to"`
 	Hidden    bool
+	Deleted   bool
+	Private   string
 	Ours      bool
 }
 

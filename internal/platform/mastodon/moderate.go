@@ -80,7 +80,10 @@ func (c *Connector) Check(a platform.Account, out platform.Outgoing) []*platform
 
 // ByHand implements platform.Guide: the server's own pages.
 func (c *Connector) ByHand(a platform.Account, deed, remoteID, text string) string {
-	if deed == "post" {
+	switch deed {
+	case "hide": // no hand can hide somebody's reply on Mastodon either
+		return ""
+	case "post":
 		return wire.Path(a.BaseURL, "share") + "?" + url.Values{"text": {text}}.Encode()
 	}
 	// Every Mastodon leads from here to the status's own page.

@@ -174,9 +174,13 @@ func (c *Connector) Find(context.Context, platform.Account, platform.Attempt) (p
 	return platform.Finding{}, nil
 }
 
-// ByHand implements platform.Guide.
+// ByHand implements platform.Guide. Nothing can be hidden in Telegram, by hand
+// either: a message is deleted, or stands.
 func (c *Connector) ByHand(a platform.Account, deed, remoteID, _ string) string {
-	if in, id, ok := split(remoteID); ok && (deed == "reply" || deed == "hide") {
+	if deed == "hide" {
+		return ""
+	}
+	if in, id, ok := split(remoteID); ok && deed == "reply" {
 		if in > 0 {
 			return "" // a bot's private conversation has no page
 		}
