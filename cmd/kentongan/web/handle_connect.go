@@ -398,9 +398,7 @@ func (p *Pages) choices(r *Request, picked []string, problem error) (Answer, err
 }
 
 func (p *Pages) choose(r *Request) (Answer, error) {
-	if err := r.ParseForm(); err != nil {
-		return nil, fault.Wrap(fault.Invalid, "page.bad_form", err)
-	}
+	_ = r.PostFormValue("account") // reads the form
 	picked := r.PostForm["account"]
 	all, err := p.Channels.Choose(r.Context(), r.By, r.Session.ID, channel.ConsentID(r.PathValue("id")), picked)
 	switch kind := fault.KindOf(err); {
