@@ -31,7 +31,7 @@ type HandFile struct {
 }
 
 func (v HandView) Head(f *Frame) Head {
-	return Head{Title: f.T("hand.title", "name", v.Handle), Nav: "posts"}
+	return Head{Title: f.T("hand.title", "name", f.T("platform."+v.Platform)), Nav: "posts"}
 }
 
 func (v HandView) Body(f *Frame) templ.Component { return handPage(f, v) }
