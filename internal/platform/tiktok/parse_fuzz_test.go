@@ -56,3 +56,28 @@ func FuzzStatus(f *testing.F) {
 		}
 	})
 }
+
+// FuzzBusiness opens the Business API's envelope and the comments in it.
+func FuzzBusiness(f *testing.F) {
+	f.Add(200, []byte(`{"code":0,"message":"OK","data":{"comments":[{"comment_id":"7","create_time":1760000000,"text":"halo","owner":false,"status":"PUBLIC","replies":"2"}],"cursor":1,"has_more":false}}`))
+	f.Add(200, []byte(`{"code":40105,"message":"rahasia-token","data":{}}`))
+	f.Add(200, []byte(`{"data":{"comments":null}}`))
+	f.Add(502, []byte(`rahasia-token`))
+	f.Fuzz(func(t *testing.T, status int, body []byte) {
+		var list remarks
+		a := platform.Account{Token: platform.Token{Access: "rahasia-token"}}
+		err := unwrapBusiness(safehttp.Answer{Status: status, Header: http.Header{}, Body: body}, a, &list, time.Now())
+		if err == nil && status/100 != 2 || err != nil && strings.Contains(err.Error(), "rahasia-token") {
+			t.Fatalf("%d %q: %v", status, body, err)
+		}
+		if err != nil {
+			return
+		}
+		c := New(nil)
+		for _, i := range c.news(a, "7", known{IDs: []string{"gone"}}, list.Comments) {
+			if i.RemoteID == "" || i.Thread != "7" || i.InReplyTo == "" && !i.Deleted {
+				t.Fatalf("%+v", i)
+			}
+		}
+	})
+}
