@@ -157,7 +157,11 @@ func (t *transport) RoundTrip(req *http.Request) (*http.Response, error) {
 		// POST (net/http: Request.isReplayable). Servers that ignore the key
 		// would then publish twice, so a write cannot be rewound here.
 		out.GetBody = nil
-		if out.Body == nil || out.Body == http.NoBody {
+		// Without a body only that header makes a write repeatable. Any other
+		// stays without one: an empty body of unknown length goes out chunked,
+		// which a Bluesky server refuses where it expects none.
+		keyed := out.Header.Get("Idempotency-Key") != "" || out.Header.Get("X-Idempotency-Key") != ""
+		if keyed && (out.Body == nil || out.Body == http.NoBody) {
 			out.Body, out.ContentLength = io.NopCloser(bytes.NewReader(nil)), 0
 		}
 	}

@@ -12,6 +12,7 @@ import (
 	"strings"
 	"sync/atomic"
 	"testing"
+	"time"
 
 	"kentongan/internal/fault"
 )
@@ -220,5 +221,45 @@ func TestStatusGuardStopsWhatALibraryWouldCallSuccess(t *testing.T) {
 	}
 	if len(seen) != 2 {
 		t.Errorf("saw %v", seen)
+	}
+}
+
+// A write without a body says so: an empty chunked body is a body to servers
+// that expect none.
+func TestAWriteWithoutABodyHasNone(t *testing.T) {
+	t.Parallel()
+	var length atomic.Int64
+	server := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
+		length.Store(r.ContentLength)
+		if len(r.TransferEncoding) > 0 {
+			t.Errorf("sent %v", r.TransferEncoding)
+		}
+	}))
+	t.Cleanup(server.Close)
+	c := New(Options{AllowLoopback: true})
+	t.Cleanup(c.Close)
+	for _, method := range []string{http.MethodPost, http.MethodPut, http.MethodDelete} {
+		length.Store(-2)
+		req, err := http.NewRequestWithContext(t.Context(), method, server.URL, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if answer, err := c.Fetch(req); err != nil || answer.Status != http.StatusOK || length.Load() != 0 {
+			t.Errorf("%s: %v, length %d", method, err, length.Load())
+		}
+	}
+}
+
+// A server that takes a write and says nothing: it ends, and counts as sent.
+func TestASilentServerIsNotWaitedForForever(t *testing.T) {
+	release := make(chan struct{})
+	server := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { <-release }))
+	defer server.Close()
+	defer close(release)
+	c := New(Options{AllowLoopback: true, Timeout: 50 * time.Millisecond})
+	defer c.Close()
+	_, err := c.Fetch(post(t, server.URL+"/?access_token=SECRET", "x"))
+	if !errors.Is(err, context.DeadlineExceeded) || !AsFailure(err).Sent || strings.Contains(err.Error(), "SECRET") {
+		t.Errorf("got %v", err)
 	}
 }

@@ -146,6 +146,10 @@ func (s *Sandbox) skyTokens(run func(*Sandbox, *call, *token) answer) http.Handl
 			skyFace{}.unreadable().write(w)
 			return
 		}
+		if len(r.TransferEncoding) > 0 || len(c.raw) > 0 { // an empty chunked body is one, too
+			skyInvalid("A request body was provided when none was expected").write(w)
+			return
+		}
 		s.mu.Lock()
 		defer s.mu.Unlock()
 		bearer := strings.TrimPrefix(r.Header.Get("Authorization"), "Bearer ")
