@@ -19,7 +19,7 @@ func (s *Sandbox) skyVideoRoutes(add func(method, nsid string, rt route)) {
 		method, name string
 		run          func(*Sandbox, *call) answer
 	}{
-		{"POST", "uploadVideo", (*Sandbox).skyUploadVideo}, {"GET", "getUploadLimits", (*Sandbox).skyVideoLimits},
+		{"GET", "getUploadLimits", (*Sandbox).skyVideoLimits},
 		{"POST", "startUpload", (*Sandbox).skyStart}, {"POST", "uploadPart", (*Sandbox).skyTakePart},
 		{"POST", "finishUpload", (*Sandbox).skyFinish}, {"GET", "getUploadStatus", (*Sandbox).skyUploadStatus},
 	} {
@@ -164,28 +164,6 @@ func (s *Sandbox) skyUploadStatus(c *call) answer {
 		out["state"], out["completedJobId"], out["jobStatus"] = "completed", m.Link, s.skyJobJSON(s.skyJob(m.Link))
 	}
 	return jsonAnswer(http.StatusOK, out)
-}
-
-// skyUploadVideo: app.bsky.video.uploadVideo, the film in one request.
-func (s *Sandbox) skyUploadVideo(c *call) answer {
-	if no := skyServed(c); no != nil {
-		return *no
-	}
-	if c.r.Header.Get("Content-Type") != "video/mp4" {
-		return skyInvalid("Wrong request encoding (Content-Type): " + c.r.Header.Get("Content-Type"))
-	}
-	if c.str("did") != c.account.ID || c.str("name") == "" {
-		return skyInvalid("Params must have the properties \"did\" and \"name\"")
-	}
-	known := s.world.media[at(Bluesky, cidOf(codecRaw, c.raw))] != nil
-	m, err := s.skyFilm(c, c.raw)
-	if err != nil {
-		return skyBroken()
-	}
-	if known {
-		return jsonAnswer(http.StatusConflict, object{"error": "already_exists", "message": "Video already processed", "jobId": m.Category, "did": m.Account, "state": s.skyJobState(m)})
-	}
-	return jsonAnswer(http.StatusOK, object{"jobStatus": s.skyJobJSON(m)})
 }
 
 func (s *Sandbox) skyJob(id string) *Media {

@@ -60,7 +60,7 @@ func (c *Connector) Capabilities(platform.Account) platform.Capabilities {
 		MaxMedia: maxImages, MediaTypes: []string{"image/jpeg", "image/png", "image/webp"}, MaxMediaBytes: maxImage, MaxAlt: 2000,
 		VideoTypes: []string{"video/mp4"}, MaxVideoBytes: maxVideo, MaxVideo: maxLength,
 		Idempotency: "client-id", Thread: true, FirstComment: true,
-		Hears: []platform.ItemKind{platform.Mention, platform.Comment, platform.Direct}, Deletions: true,
+		Hears: []platform.ItemKind{platform.Mention, platform.Comment, platform.Direct}, Edits: true, Deletions: true,
 		Reply: true, ReplyDirect: true, Hide: true, HideNote: "cap.bluesky.threadgate", Block: true, Delete: true,
 		Metrics: []string{"likes", "shares", "replies", "quotes"}, Settle: 5 * time.Second,
 		Connect: platform.Connect{Home: home, Fields: []string{"account", "password"}},

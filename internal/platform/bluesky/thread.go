@@ -6,6 +6,7 @@ import (
 	"net/url"
 	"slices"
 	"strings"
+	"time"
 
 	"kentongan/internal/platform"
 )
@@ -25,6 +26,8 @@ type thread struct {
 	items  []platform.Item
 	listed []string
 	hidden []string
+	// versions are the ends of the items' CIDs: a record can be changed.
+	versions []string
 }
 
 // maxNodes bounds what one thread may make us read.
@@ -56,6 +59,7 @@ func readThread(a platform.Account, root node) thread {
 				}
 				i.Hidden = slices.Contains(t.hidden, i.RemoteID)
 				t.items = append(t.items, i)
+				t.versions = append(t.versions, n.Post.CID[max(0, len(n.Post.CID)-6):])
 			}
 		}
 		level = below
@@ -63,8 +67,8 @@ func readThread(a platform.Account, root node) thread {
 	return t
 }
 
-// threadMark is what of a thread was told already: the newest keepThread
-// addresses, with "!" before a hidden one.
+// threadMark is what of a thread was told already, the newest keepThread of it:
+// "ADDRESS VERSION", with "!" before a hidden one.
 type threadMark struct {
 	Seen []string `json:"seen,omitempty"`
 }
@@ -92,23 +96,28 @@ func (c *Connector) PullThread(ctx context.Context, a platform.Account, w platfo
 		return page, nil // the post itself is not there, or blocked
 	}
 	t := readThread(a, said.Thread)
-	for _, i := range t.items {
+	before, missing := map[string]string{}, []string(nil)
+	for _, name := range last.Seen {
+		where, version, _ := strings.Cut(strings.TrimPrefix(name, "!"), " ")
+		before[where] = version
+		if at, ok := fromBrief(where); ok && !slices.Contains(t.listed, at.String()) {
+			missing = append(missing, where)
+		}
+	}
+	for n, i := range t.items {
 		at, _ := parseAddress(i.RemoteID)
-		name := at.brief()
+		name := at.brief() + " " + t.versions[n]
 		if i.Hidden {
 			name = "!" + name
 		}
 		next.Seen = append(next.Seen, name)
-		if !slices.Contains(last.Seen, name) {
-			page.Items = append(page.Items, i)
+		if slices.Contains(last.Seen, name) {
+			continue
 		}
-	}
-	missing := slices.DeleteFunc(slices.Clone(last.Seen), func(name string) bool {
-		at, ok := fromBrief(strings.TrimPrefix(name, "!"))
-		return !ok || slices.Contains(t.listed, at.String())
-	})
-	for i := range missing {
-		missing[i] = strings.TrimPrefix(missing[i], "!")
+		if version, known := before[at.brief()]; known && version != t.versions[n] {
+			i.Edited = time.Now().UTC() // the network does not tell when
+		}
+		page.Items = append(page.Items, i)
 	}
 	deleted, err := c.vanished(ctx, a, missing, platform.Comment)
 	if err != nil {

@@ -24,8 +24,8 @@ func videoBase(a platform.Account) string {
 	return a.BaseURL
 }
 
-// job is app.bsky.video.defs#jobStatus. uploadVideo's answer comes with and
-// without the wrapper of its contract.
+// job is app.bsky.video.defs#jobStatus. The service answers with and without
+// the wrapper of its contract.
 type job struct {
 	ID      string          `json:"jobId"`
 	State   string          `json:"state"`
@@ -47,6 +47,9 @@ func readJob(body []byte) job {
 	}
 	return both.job
 }
+
+// errNoService: nobody here takes films in parts.
+var errNoService = errors.New("no film service")
 
 // film is one film on its way to the service.
 type film struct {
@@ -74,6 +77,9 @@ func (c *Connector) stageVideo(ctx context.Context, a platform.Account, m platfo
 			return staged{}, err
 		}
 		id, err := f.upload(ctx)
+		if errors.Is(err, errNoService) {
+			return f.straight(ctx)
+		}
 		if err != nil {
 			return staged{}, err
 		}
@@ -203,10 +209,12 @@ func (f *film) upload(ctx context.Context) (string, error) {
 	} else {
 		in := map[string]any{"sizeBytes": f.m.Size, "mimeType": f.m.Type, "name": wire.FileName(f.m)}
 		name, err := f.ask(ctx, http.MethodPost, "startUpload", nil, in, &u)
-		if name == "MethodNotImplemented" || name == "XRPCNotSupported" {
-			return f.whole(ctx) // a service from before 2026
-		}
-		if err != nil {
+		switch {
+		case name == "MethodNotImplemented", name == "XRPCNotSupported", platform.AsRefusal(err) != nil && platform.AsRefusal(err).Auth:
+			// A server of an office's own answers for the service, and does not
+			// know the token that it gave out for it.
+			return "", errNoService
+		case err != nil:
 			return "", err
 		}
 		if !u.fits(f.m) {
@@ -283,31 +291,37 @@ func (f *film) ask(ctx context.Context, method, what string, query url.Values, i
 		err = no("platform.forbidden", platform.FixAdmin)
 	case "DailyLimitExceeded", "TooManyOpenUploads":
 		err = &platform.Throttle{Until: time.Now().Add(time.Hour), Said: e.Name}
+	default:
+		if r := platform.AsRefusal(err); r != nil && r.Auth && what != "startUpload" {
+			// The service's token has run out, not our credential.
+			err = &platform.NotSent{Err: errors.New(e.Name)}
+		}
 	}
 	return e.Name, err
 }
 
-// whole sends the film in one request, as services did before they took parts:
-// app.bsky.video.uploadVideo. It streams from its file.
-func (f *film) whole(ctx context.Context) (string, error) {
+// straight puts the film into our repository as it is:
+// com.atproto.repo.uploadBlob. The network works on it when somebody first
+// looks, and servers take less that way. It streams from its file.
+func (f *film) straight(ctx context.Context) (staged, error) {
 	file, err := f.m.Open()
 	if err != nil {
-		return "", &platform.NotSent{Err: err}
+		return staged{}, &platform.NotSent{Err: err}
 	}
 	defer file.Close()
-	address := wire.Path(videoBase(f.a), "xrpc", "app.bsky.video.uploadVideo") + "?" + url.Values{"did": {f.a.RemoteID}, "name": {wire.FileName(f.m)}}.Encode()
-	req, err := http.NewRequestWithContext(ctx, http.MethodPost, address, file)
+	req, err := http.NewRequestWithContext(ctx, http.MethodPost, wire.Path(f.a.BaseURL, "xrpc", "com.atproto.repo.uploadBlob"), file)
 	if err != nil {
-		return "", &platform.NotSent{Err: err}
+		return staged{}, &platform.NotSent{Err: err}
 	}
 	req.ContentLength = f.m.Size
 	req.Header.Set("Content-Type", f.m.Type)
-	answer, err := f.c.bearing(ctx, f.a, f.token, req, nil)
-	if j := readJob(answer.Body); j.ID != "" && (err == nil || answer.Status == http.StatusConflict) {
-		return j.ID, nil // a film that it has already keeps its first job
-	}
+	s := staged{Width: f.m.Width, Height: f.m.Height}
+	answer, err := f.c.call(ctx, f.a, req, &s)
 	if err != nil {
-		return "", err
+		return staged{}, err
 	}
-	return "", &platform.Unclear{Status: answer.Status, Said: "no job"}
+	if !isBlob(s.Blob) {
+		return staged{}, &platform.Unclear{Status: answer.Status, Said: "no blob"}
+	}
+	return s, s.save(ctx, f.m, f.n)
 }
