@@ -193,6 +193,10 @@ func (s *Sandbox) igCarousel(c *call, m *Media) *answer {
 			bad := igError(100, 2207028, "A child of the carousel does not exist, has expired or is no carousel item: "+id)
 			return &bad
 		}
+		if containerState(child, c.now) == stateWorking {
+			bad := igError(9007, 2207027, "The media is not ready for publishing, please wait for a moment")
+			return &bad
+		}
 	}
 	m.Face["children"] = strings.Join(children, ",")
 	return nil
@@ -290,9 +294,6 @@ func (s *Sandbox) publishable(c *call, m *Media) *answer {
 			no := igError(352, 2207026, "The media has an error: "+parts[i].Face["error"])
 			return &no
 		case stateWorking:
-			if i > 0 && len(parts) > 1 && m.Face["children"] != "" && parts[i].Size >= parts[i].Want {
-				continue // worked through together with the carousel
-			}
 			no := igError(9007, 2207027, "The media is not ready for publishing, please wait for a moment")
 			return &no
 		}

@@ -58,7 +58,7 @@ func (c *Connector) stageFilm(ctx context.Context, a platform.Account, m platfor
 		}
 		session, off = made.ID, 0
 	}
-	answer, err := c.graph.Stream(ctx, a, c.graph.Root(a)+"/"+session, m, off, map[string]string{"file_offset": strconv.FormatInt(off, 10)})
+	answer, err := c.graph.Stream(ctx, a, c.graph.Proven(a, session), m, off, map[string]string{"file_offset": strconv.FormatInt(off, 10)})
 	if err != nil {
 		return fileRefused(err)
 	}
@@ -73,7 +73,7 @@ func (c *Connector) stageFilm(ctx context.Context, a platform.Account, m platfor
 
 // uploaded asks a session what it has.
 func (c *Connector) uploaded(ctx context.Context, a platform.Account, session string, into any) error {
-	req, err := wire.Request(ctx, http.MethodGet, c.graph.Root(a)+"/"+session, nil)
+	req, err := wire.Request(ctx, http.MethodGet, c.graph.Proven(a, session), nil)
 	if err != nil {
 		return err
 	}

@@ -58,11 +58,21 @@ func (c *Connector) Find(ctx context.Context, a platform.Account, at platform.At
 			seen = append(seen, platform.Seen{RemoteID: p.ID, URL: p.address(), Text: p.Message, At: p.Created.Time, Media: p.pictures()})
 		}
 		if more = next; whole {
-			return platform.Finding{Receipts: c.matching(at, from, seen), Complete: true}, nil
+			found := c.matching(at, from, seen)
+			return platform.Finding{Receipts: found, Complete: len(found) > 0 || !working(at, time.Now())}, nil
 		}
 	}
 	return platform.Finding{Receipts: c.matching(at, from, seen)}, nil
 }
+
+// working says that Facebook may still be at a film, which stands on the page
+// only when it has been worked through: until then its absence proves nothing.
+func working(at platform.Attempt, now time.Time) bool {
+	return film(at.Out) && now.Sub(at.Started) < filmTime
+}
+
+// filmTime is how long Facebook works at a film at most, as we assume.
+const filmTime = 20 * time.Minute
 
 // matching compares with the message as sent: the link is not in it.
 func (c *Connector) matching(at platform.Attempt, from time.Time, seen []platform.Seen) []platform.Receipt {

@@ -49,6 +49,12 @@ func (m message) Key() string { return m.ID }
 // Moment implements Entry.
 func (m message) Moment() time.Time { return m.Created.Time }
 
+// is says that it is us: by id, or by name, because Instagram may name
+// us by another id inside a conversation.
+func (p person) is(a platform.Account) bool {
+	return p.ID == a.RemoteID || p.Username != "" && p.Username == a.Handle
+}
+
 func (m message) files() []string {
 	var kinds []string
 	for _, a := range m.Attachments.Data {
@@ -132,7 +138,7 @@ func (in Inbox) fresh(ctx context.Context, a platform.Account, c conversation, f
 	}
 	them := ""
 	for _, p := range c.Participants.Data {
-		if p.ID != a.RemoteID && p.Username != a.Handle {
+		if !p.is(a) {
 			them = p.ID
 		}
 	}
@@ -143,7 +149,7 @@ func (in Inbox) fresh(ctx context.Context, a platform.Account, c conversation, f
 		}
 		i := platform.Item{Kind: platform.Direct, RemoteID: m.ID, Thread: them, AuthorID: m.From.ID, Author: m.From.handle(),
 			Text: m.Text, At: m.Created.Time, Files: m.files(), URL: in.Page}
-		if m.From.ID == a.RemoteID {
+		if m.From.is(a) {
 			i.Kind = platform.OwnPost // ours: an answer given here or in Meta's own inbox
 		}
 		if i.Thread == "" {
@@ -212,7 +218,7 @@ func (in Inbox) Find(ctx context.Context, a platform.Account, at platform.Attemp
 			all := c.Messages.Data
 			covered = covered && (c.Messages.Paging.Next == "" || len(all) > 0 && all[len(all)-1].Created.Before(from))
 			for _, m := range all {
-				if m.From.ID == a.RemoteID {
+				if m.From.is(a) {
 					seen = append(seen, platform.Seen{RemoteID: m.ID, URL: in.Page, Text: m.Text, InReplyTo: at.Out.InReplyTo, At: m.Created.Time, Media: -1})
 				}
 			}

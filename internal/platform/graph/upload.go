@@ -4,6 +4,7 @@ import (
 	"context"
 	"io"
 	"net/http"
+	"strings"
 
 	"kentongan/internal/platform"
 	"kentongan/internal/safehttp"
@@ -29,4 +30,18 @@ func (g API) Stream(ctx context.Context, a platform.Account, address string, m p
 		req.Header[name] = []string{value} // Meta's own casing
 	}
 	return g.Send(ctx, a, req)
+}
+
+// Proven is an address below Root that carries its own query, with
+// appsecret_proof added.
+func (g API) Proven(a platform.Account, path string) string {
+	address := g.Root(a) + "/" + path
+	proof := g.proven(a, nil).Encode()
+	switch {
+	case proof == "":
+		return address
+	case strings.Contains(path, "?"):
+		return address + "&" + proof
+	}
+	return address + "?" + proof
 }

@@ -68,7 +68,7 @@ func (c *Connector) Stage(ctx context.Context, a platform.Account, out platform.
 		case state == finished || state == published:
 			return nil
 		case state == working:
-			return c.ready(ctx, a, out, id)
+			return c.ready(ctx, a, id)
 		}
 		anew = true // it ran out after a day, or broke: begin again
 	}
@@ -79,7 +79,7 @@ func (c *Connector) Stage(ctx context.Context, a platform.Account, out platform.
 	if err := n.Save(ctx, noteContainer, id+" "+digest(out)); err != nil {
 		return err
 	}
-	return c.ready(ctx, a, out, id)
+	return c.ready(ctx, a, id)
 }
 
 // container makes what will be published: of one file, or of several.
@@ -91,6 +91,9 @@ func (c *Connector) container(ctx context.Context, a platform.Account, out platf
 	var children []string
 	for _, m := range out.Media {
 		id, err := c.file(ctx, a, m, n, url.Values{"is_carousel_item": {"true"}}, anew)
+		if err == nil {
+			err = c.ready(ctx, a, id) // an album of what is not ready is refused
+		}
 		if err != nil {
 			return "", err
 		}
@@ -200,7 +203,7 @@ func (c *Connector) upload(ctx context.Context, a platform.Account, m platform.M
 
 // ready polls until Instagram has worked a container through: at once for a
 // picture, minutes for a film.
-func (c *Connector) ready(ctx context.Context, a platform.Account, out platform.Outgoing, id string) error {
+func (c *Connector) ready(ctx context.Context, a platform.Account, id string) error {
 	pause := 100 * time.Millisecond
 	for range 40 {
 		code, said, err := c.state(ctx, a, id)
