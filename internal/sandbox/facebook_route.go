@@ -56,6 +56,13 @@ func (s *Sandbox) graphRoute(c *call, method, path string) route {
 		return on(opPublish, "", (*Sandbox).graphAlter)
 	case "DELETE ":
 		return on(opDelete, "", (*Sandbox).graphDelete)
+	}
+	return s.graphReads(c, method, id, edge, on)
+}
+
+// graphReads decides what a question about an object is.
+func (s *Sandbox) graphReads(c *call, method, id, edge string, on func(op, scope string, run func(*Sandbox, *call, string) answer) route) route {
+	switch method + " " + edge {
 	case "GET feed", "GET posts", "GET published_posts", "GET scheduled_posts":
 		return on(opFind, "pages_read_engagement", func(s *Sandbox, c *call, id string) answer { return s.graphPosts(c, id, edge) })
 	case "GET tagged", "GET visitor_posts":
@@ -77,15 +84,15 @@ func (s *Sandbox) graphRoute(c *call, method, path string) route {
 	case "GET ":
 		switch {
 		case id == "debug_token":
-			return with(opVerify, "", (*Sandbox).graphDebug)
+			return on(opVerify, "", func(s *Sandbox, c *call, _ string) answer { return s.graphDebug(c) })
 		case c.has("ids"):
-			return with(opMeasure, "pages_read_engagement", (*Sandbox).graphMany)
+			return on(opMeasure, "pages_read_engagement", func(s *Sandbox, c *call, _ string) answer { return s.graphMany(c) })
 		case id == "me" || s.graphIsPage(id):
 			return on(opVerify, "", (*Sandbox).graphRead)
 		}
 		return on(opMeasure, "", (*Sandbox).graphRead)
 	}
-	return with(opVerify, "", func(*Sandbox, *call) answer {
+	return on(opVerify, "", func(*Sandbox, *call, string) answer {
 		return graphError(http.StatusBadRequest, 2500, 0, "OAuthException", "Unknown path components: /"+edge)
 	})
 }
