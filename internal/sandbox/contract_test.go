@@ -60,6 +60,9 @@ func xEveryField(t *testing.T, s *stage, fields string) {
 		return do("POST", path, status, request{json: body})
 	}
 	do("GET", "/2/users/me?user.fields=created_at,public_metrics,description", 200, request{})
+	do("GET", "/2/users/"+me.AccountID+"?user.fields=created_at,description", 200, request{})
+	do("GET", "/2/users/by/username/"+me.Handle, 200, request{})
+	do("GET", "/2/users/by/username/nobody_here", 200, request{})
 	begin := func() string {
 		return post("/2/media/upload/initialize", 200, map[string]any{"media_type": "image/png", "total_bytes": len(png()), "media_category": "tweet_image"}).str("data.id")
 	}

@@ -77,6 +77,8 @@ func (s *Sandbox) xRoutes(m *http.ServeMux) {
 	}
 	const upload = 1875 // per 15 min
 	add("GET /2/users/me", route{op: opVerify, limit: 75, run: (*Sandbox).xMe})
+	add("GET /2/users/{id}", route{op: opVerify, limit: 900, run: (*Sandbox).xUserByID})
+	add("GET /2/users/by/username/{name}", route{op: opVerify, limit: 900, run: (*Sandbox).xUserByName})
 	add("POST /2/tweets", route{op: opPublish, limit: 100, run: (*Sandbox).xPublish})
 	add("GET /2/tweets", route{op: opMeasure, limit: 5000, run: (*Sandbox).xLookup})
 	add("GET /2/tweets/{id}", route{op: opMeasure, limit: 900, run: (*Sandbox).xTweet})
@@ -95,6 +97,7 @@ func (s *Sandbox) xRoutes(m *http.ServeMux) {
 	add("GET /2/dm_conversations/with/{id}/dm_events", route{op: opFind, limit: 15, run: (*Sandbox).xDMWith})
 	add("POST /2/dm_conversations/with/{id}/messages", route{op: opPublish, limit: 15, run: (*Sandbox).xDMSend})
 	m.HandleFunc("POST /x/2/oauth2/token", s.xToken)
+	m.HandleFunc("POST /x/2/oauth2/revoke", s.xRevoke)
 	m.HandleFunc("/x/", func(w http.ResponseWriter, _ *http.Request) {
 		xProblem(http.StatusNotFound, "Not Found", "Not Found", "about:blank").write(w)
 	})

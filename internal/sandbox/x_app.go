@@ -45,6 +45,8 @@ func (s *Sandbox) xAppRoutes(m *http.ServeMux) {
 	add(xAppFace{}, "GET /2/webhooks", route{op: opVerify, run: (*Sandbox).xHooks})
 	add(xAppFace{}, "POST /2/webhooks", route{op: opWebhookNew, fetch: check, run: (*Sandbox).xHook})
 	add(xAppFace{}, "PUT /2/webhooks/{id}", route{op: opWebhookNew, run: (*Sandbox).xHookAgain})
+	add(xAppFace{}, "DELETE /2/webhooks/{id}", route{op: opDelete, run: (*Sandbox).xUnhook})
+	add(xAppFace{}, "DELETE /2/activity/subscriptions/{id}", route{op: opDelete, run: (*Sandbox).xUnsubscribe})
 	add(xEitherFace{}, "GET /2/activity/subscriptions", route{op: opVerify, run: (*Sandbox).xSubscriptions})
 	add(xEitherFace{}, "POST /2/activity/subscriptions", route{op: opWebhookNew, run: (*Sandbox).xSubscribe})
 }
@@ -101,7 +103,7 @@ func (s *Sandbox) xHookJSON(h Hook) object {
 func (s *Sandbox) xHooks(*call) answer {
 	list := []object{}
 	for _, h := range s.world.hooks {
-		if h.Platform == X {
+		if h.Platform == X && !xDeleted(h) {
 			list = append(list, s.xHookJSON(h))
 		}
 	}
@@ -119,7 +121,7 @@ func (s *Sandbox) xHook(c *call) answer {
 		return xInvalid("url", address, "CrcValidationFailed: the URL did not answer the challenge")
 	}
 	h := Hook{Platform: X, URL: address, Shape: shapeActivity, Allowed: []string{xNothing}}
-	if slices.ContainsFunc(s.world.hooks, func(o Hook) bool { return o.Platform == X && o.URL == address }) {
+	if slices.ContainsFunc(s.world.hooks, func(o Hook) bool { return o.Platform == X && o.URL == address && !xDeleted(o) }) {
 		return xInvalid("url", address, "DuplicateUrlFailed: a webhook with this URL exists")
 	}
 	if err := s.keepHook(h); err != nil {
@@ -135,6 +137,38 @@ func (s *Sandbox) xHookAgain(c *call) answer {
 	return jsonAnswer(http.StatusOK, object{"data": object{"valid": true}})
 }
 
+// xUnhook: DELETE /2/webhooks/:id. What is forgotten hears nothing.
+func (s *Sandbox) xUnhook(c *call) answer {
+	h := s.xHookOf(c.r.PathValue("id"))
+	if h == nil {
+		return xProblem(http.StatusNotFound, "Not Found Error", "Could not find webhook.", xProblems+"resource-not-found")
+	}
+	url := h.URL
+	// The journal has no word for it: an address that wants nothing is as good.
+	if err := s.keepHook(Hook{Platform: X, URL: url, Shape: shapeActivity, Allowed: []string{xGone}}); err != nil {
+		return xBroken()
+	}
+	return jsonAnswer(http.StatusOK, object{"data": object{"deleted": true}})
+}
+
+// xUnsubscribe: DELETE /2/activity/subscriptions/:id.
+func (s *Sandbox) xUnsubscribe(c *call) answer {
+	for _, h := range s.world.hooks {
+		for i, one := range h.Allowed {
+			user, event, ok := strings.Cut(one, " ")
+			if !ok || h.Platform != X || xHookID(Hook{URL: h.URL + user + event}) != c.r.PathValue("id") {
+				continue
+			}
+			h.Allowed = slices.Delete(slices.Clone(h.Allowed), i, i+1)
+			if err := s.keepHook(h); err != nil {
+				return xBroken()
+			}
+			return jsonAnswer(http.StatusOK, object{"data": object{"deleted": true}})
+		}
+	}
+	return xProblem(http.StatusNotFound, "Not Found Error", "Could not find subscription.", xProblems+"resource-not-found")
+}
+
 func (s *Sandbox) keepHook(h Hook) error {
 	if err := s.world.journal.write(entry{Hook: &h}); err != nil {
 		return err
@@ -145,7 +179,7 @@ func (s *Sandbox) keepHook(h Hook) error {
 
 func (s *Sandbox) xHookOf(id string) *Hook {
 	for i, h := range s.world.hooks {
-		if h.Platform == X && xHookID(h) == id {
+		if h.Platform == X && xHookID(h) == id && !xDeleted(h) {
 			return &s.world.hooks[i]
 		}
 	}
@@ -155,6 +189,11 @@ func (s *Sandbox) xHookOf(id string) *Hook {
 // xNothing stands where an app's webhook has no subscription yet. An address
 // put in by the control page hears everything.
 const xNothing = "-"
+
+// xGone marks a webhook that its app deleted.
+const xGone = "deleted"
+
+func xDeleted(h Hook) bool { return slices.Contains(h.Allowed, xGone) }
 
 func xWants(h Hook, user, event string) bool {
 	return len(h.Allowed) == 0 || slices.Contains(h.Allowed, user+" "+event)

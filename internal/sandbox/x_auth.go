@@ -173,3 +173,30 @@ func (s *Sandbox) xTrade(c *call) answer {
 	}
 	return jsonAnswer(http.StatusOK, out)
 }
+
+// xRevoke: POST /2/oauth2/revoke, an access or a refresh token.
+func (s *Sandbox) xRevoke(w http.ResponseWriter, r *http.Request) {
+	c, err := readCall(r, s.now())
+	if err != nil || c.str("token") == "" {
+		oauthRefusal(http.StatusBadRequest, "invalid_request", "Missing required parameter [token].").write(w)
+		return
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	id, secret, basic := c.r.BasicAuth()
+	if app := s.app(X); basic && (id != app.ClientID || secret != app.ClientSecret) {
+		oauthRefusal(http.StatusUnauthorized, "unauthorized_client", "Missing valid authorization header").write(w)
+		return
+	}
+	for _, t := range s.world.tokens {
+		if strings.HasPrefix(t.Account, X+"/") && (t.Access == c.str("token") || t.Refresh != "" && t.Refresh == c.str("token")) {
+			dead := *t
+			dead.Revoked = true
+			if err := s.world.putToken(&dead); err != nil {
+				xBroken().write(w)
+				return
+			}
+		}
+	}
+	jsonAnswer(http.StatusOK, object{"revoked": true}).write(w)
+}

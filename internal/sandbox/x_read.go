@@ -219,3 +219,27 @@ func (s *Sandbox) xTerm(p *Post, term string) bool {
 	}
 	return strings.Contains(strings.ToLower(s.fullText(p)), strings.ToLower(strings.Trim(term, `"`)))
 }
+
+// xUserByID: GET /2/users/:id.
+func (s *Sandbox) xUserByID(c *call) answer { return s.xSomebody(c, c.r.PathValue("id"), "id") }
+
+// xUserByName: GET /2/users/by/username/:username.
+func (s *Sandbox) xUserByName(c *call) answer {
+	id := ""
+	if who := s.world.knows(X, c.r.PathValue("name")); who != nil {
+		id = who.ID
+	} else if a := s.world.account(X, c.r.PathValue("name")); a != nil {
+		id = a.ID
+	}
+	return s.xSomebody(c, id, "username")
+}
+
+func (s *Sandbox) xSomebody(c *call, id, parameter string) answer {
+	if s.world.account(X, id) == nil && s.world.people[at(X, id)] == nil || id == "" {
+		value := c.r.PathValue(strings.Replace(parameter, "username", "name", 1))
+		missing := xMissing(c, parameter, value)
+		missing["resource_type"], missing["detail"] = "user", "Could not find user with "+parameter+": ["+value+"]."
+		return jsonAnswer(http.StatusOK, object{"errors": []object{missing}})
+	}
+	return jsonAnswer(http.StatusOK, object{"data": s.xUser(c, id)})
+}

@@ -105,6 +105,10 @@ await run({
     for (let n = 0; n < 5 && state.state !== 'succeeded'; n++) state = (await x.media.getUploadStatus(data.id, { command: 'STATUS' })).data.processingInfo
     assert.equal(state.state, 'succeeded')
   },
+  async 'who somebody is'() {
+    const { data } = await x.users.getByUsername('bu_sri', { userFields: ['created_at'] })
+    assert.equal((await x.users.getById(data.id)).data.username, 'bu_sri')
+  },
   async 'own posts page by page'() {
     for (let n = 0; n < 7; n++) await x.posts.create({ text: `Siaran ${n}` })
     const first = await x.users.getPosts(me.id, { maxResults: 5 })
@@ -130,6 +134,9 @@ await run({
       const made = await x.activity.createSubscription({ eventType: 'post.mention.create', filter: { userId: me.id }, webhookId: hook.id })
       assert.equal(made.data.subscription.eventType, 'post.mention.create')
       assert.equal((await app.activity.getSubscriptions()).data.length, 1)
+      assert.equal((await app.activity.deleteSubscription(made.data.subscription.subscriptionId)).data.deleted, true)
+      assert.equal((await app.webhooks.delete(hook.id)).data.deleted, true)
+      assert.equal((await app.webhooks.get()).data.length, 0)
     } finally {
       server.close()
     }

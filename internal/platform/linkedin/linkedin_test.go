@@ -293,6 +293,40 @@ func TestConsentOpensEveryPage(t *testing.T) {
 	}
 }
 
+// A version that LinkedIn has shut down is told as such; so is a limit.
+func TestTheFacesOwnRefusals(t *testing.T) {
+	s := pretended(t, sandbox.Rules{TrueLimits: true}, &platformtest.Tape{})
+	old := s.Account
+	old.Version = "202502"
+	_, err := s.Connector.Publish(t.Context(), old, platform.Outgoing{Text: "x"}, nil)
+	if r := platform.AsRefusal(err); r == nil || r.Code != "platform.linkedin.version_ended" || r.Fix != platform.FixAdmin {
+		t.Errorf("an ended version: %v", err)
+	}
+	for range 501 {
+		if _, err = s.Connector.Verify(t.Context(), s.Account); err != nil {
+			break
+		}
+	}
+	if th, ok := errors.AsType[*platform.Throttle](err); !ok || time.Until(th.Until) < 10*time.Minute {
+		t.Errorf("the day's calls: %v", err)
+	}
+}
+
+// A reserved character that is not escaped ends the post: LinkedIn says nothing.
+func TestUnescapedTextIsCutOff(t *testing.T) {
+	s := pretended(t, sandbox.Rules{}, &platformtest.Tape{})
+	c, a := s.Connector.(*Connector), s.Account
+	answer, err := c.send(t.Context(), a, "posts", "", outgoing{Author: a.RemoteID, Commentary: "Bayar (PBB) sekarang", Visibility: "PUBLIC", State: "PUBLISHED",
+		Distribution: map[string]any{"feedDistribution": "MAIN_FEED"}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var cut post
+	if err := c.get(t.Context(), a, &cut, "posts/"+url.QueryEscape(answer.Header.Get("x-restli-id")), ""); err != nil || cut.text() != "Bayar " {
+		t.Errorf("%q %v", cut.text(), err)
+	}
+}
+
 // Changing the text of a post leaves its link where it was.
 func TestEditingKeepsTheLink(t *testing.T) {
 	s := pretended(t, sandbox.Rules{}, &platformtest.Tape{})

@@ -219,6 +219,54 @@ func TestAFilmGoesOnWhereItBroke(t *testing.T) {
 	}
 }
 
+// X works films through; what it cannot read is the editor's to mend, and the
+// next attempt begins a new upload.
+func TestAFilmThatXCannotRead(t *testing.T) {
+	asked := 0
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		switch {
+		case strings.HasSuffix(r.URL.Path, "/finalize"):
+			w.Write([]byte(`{"data":{"id":"7","processing_info":{"state":"pending","check_after_secs":0}}}`))
+		case r.Method == http.MethodGet && r.URL.Query().Get("command") == "STATUS":
+			if asked++; asked == 1 {
+				w.Write([]byte(`{"data":{"id":"7","processing_info":{"state":"in_progress","check_after_secs":1,"progress_percent":8}}}`))
+				return
+			}
+			w.Write([]byte(`{"data":{"id":"7","processing_info":{"state":"failed","error":{"code":1,"name":"InvalidMedia","message":"Unsupported video format"}}}}`))
+		default:
+			w.Write([]byte(`{"data":{"id":"7","expires_after_secs":86400}}`))
+		}
+	}))
+	defer server.Close()
+	client := safehttp.New(safehttp.Options{AllowLoopback: true})
+	defer client.Close()
+	raw := []byte("not a film")
+	out := platform.Outgoing{Media: []platform.Media{{Key: "media.0", Type: "video/mp4", Size: int64(len(raw)), Open: platform.Bytes(raw)}}}
+	notes := &platformtest.Notes{}
+	err := New(client).Stage(t.Context(), platform.Account{BaseURL: server.URL, Token: platform.Token{Access: "SECRETTOKEN"}}, out, notes)
+	if r := platform.AsRefusal(err); r == nil || r.Code != "platform.media_refused" || r.Fix != platform.FixAuthor || !strings.Contains(r.Said, "Unsupported video format") || asked != 2 || notes.Value("media.0") != "" {
+		t.Errorf("%v, asked %d times, note %q", err, asked, notes.Value("media.0"))
+	}
+}
+
+// X reads out private messages fifteen times in fifteen minutes.
+func TestDirectMessagesKeepToTheirLimit(t *testing.T) {
+	s := pretended(t, "", sandbox.Rules{TrueLimits: true})
+	c := s.Connector.(*Connector)
+	left := -1
+	ctx := platform.WithQuota(t.Context(), func(q platform.Quota) { left = q.Remaining })
+	for n := range 15 {
+		if _, err := c.Pull(ctx, s.Account, feedDirect, ""); err != nil || left != 14-n {
+			t.Fatalf("call %d: %d left, %v", n, left, err)
+		}
+	}
+	_, err := c.Pull(ctx, s.Account, feedDirect, "")
+	th, ok := errors.AsType[*platform.Throttle](err)
+	if !ok || time.Until(th.Until) < time.Minute || time.Until(th.Until) > 16*time.Minute {
+		t.Errorf("%v", err)
+	}
+}
+
 func TestWhatXWouldRefuseOfMedia(t *testing.T) {
 	film, gif, photo := platform.Media{Type: "video/mp4"}, platform.Media{Type: "image/gif"}, platform.Media{Type: "image/png"}
 	for name, row := range map[string]struct {
