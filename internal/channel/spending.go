@@ -7,14 +7,6 @@ import (
 	"kentongan/internal/platform"
 )
 
-// Metered is Spending, and writes down what the platform's headers say is left.
-func (d *Desk) Metered(ctx context.Context, id ID) context.Context {
-	keep := context.WithoutCancel(ctx)
-	return platform.WithQuota(d.Spending(ctx, id), func(q platform.Quota) {
-		_ = d.DB.Update(keep, func(tx *db.Tx) error { return Pace(keep, tx, id, q) })
-	})
-}
-
 // Spending makes a context in which a connector's calls for a channel are
 // counted with what they cost. A figure that could not be written must not
 // fail the call: the platform's invoice is the truth.

@@ -47,7 +47,7 @@ func All(ctx context.Context, tx *db.Tx) ([]Channel, error) {
 func ByAccount(ctx context.Context, tx *db.Tx, name platform.Name, baseURL, remoteID string) ([]Channel, error) {
 	all, err := db.All(ctx, tx, read, `
 		SELECT `+columns+` FROM channel
-		WHERE platform = $1 AND base_url = $2 AND (remote_id = $3 OR also <> '') AND mode <> '`+platform.Manual+`' AND health <> 'off' ORDER BY id`,
+		WHERE platform = $1 AND base_url = $2 AND (remote_id = $3 OR also <> '') AND mode <> 'manual' AND health <> 'off' ORDER BY id`,
 		name, baseURL, remoteID)
 	return slices.DeleteFunc(all, func(c Channel) bool { return c.RemoteID != remoteID && !slices.Contains(c.Also, remoteID) }), err
 }

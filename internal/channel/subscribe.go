@@ -79,7 +79,7 @@ func (d *Desk) subscribe(ctx context.Context, c Channel) (asked bool, err error)
 	}
 	ctx, stop := context.WithTimeout(ctx, answerIn)
 	defer stop()
-	return true, s.Subscribe(d.Metered(ctx, c.ID), account, address)
+	return true, s.Subscribe(d.Spending(ctx, c.ID), account, address)
 }
 
 // subscribed writes what came of it and ends or moves the promise.

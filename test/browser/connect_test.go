@@ -45,10 +45,25 @@ func TestAnAccountOfEachPlatformIsConnected(t *testing.T) {
 				p.isConnected(name)
 				p.typingFails(tw, name)
 			}
+			if name == "x" {
+				p.visit("/pengaturan/hubungkan/x?mode=v1.1") // contracts from before 2023
+				p.submit("isian")
+				p.isConnected(name)
+				p.reads("#channel-list", "v1.1")
+			}
 			p.byHand(name)
 			p.content()
 		})
 	}
+	approver := enter(t, browser, tw, "hendra")
+	approver.signIn()
+	approver.visit("/pengaturan/kanal")
+	approver.reads("h2", "Akun yang tersambung")
+	if approver.ask(`document.querySelector('a[href="/pengaturan/hubungkan"]')`) {
+		t.Error("who approves posts is offered to connect accounts")
+	}
+	approver.visit("/pengaturan/hubungkan/x")
+	approver.sees("that it is not for approvers", `document.title && !document.querySelector("input[name=way]")`)
 	if through < 5 {
 		t.Errorf("only %d platforms have a consent page", through)
 	}

@@ -53,7 +53,7 @@ func (p *Pages) quota(r *Request, ch channel.Channel, quoter platform.Quoter) (r
 	account, err := p.Channels.Account(ctx, ch)
 	var all []platform.Allowance
 	if err == nil {
-		all, err = quoter.Quota(p.Channels.Metered(ctx, ch.ID), account)
+		all, err = quoter.Quota(p.Channels.Spending(ctx, ch.ID), account)
 	}
 	switch refusal := platform.AsRefusal(err); {
 	case refusal != nil:

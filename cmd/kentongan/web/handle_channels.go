@@ -113,11 +113,18 @@ func (p *Pages) appRow(a channel.App) (AppRow, error) {
 	if err != nil {
 		return row, err
 	}
-	// Only where the platform asks for it; a client secret is never shown.
-	if _, asks := listener.Challenge(secrets, map[string][]string{"hub.mode": {"subscribe"}, "hub.verify_token": {secrets.VerifyToken}, "hub.challenge": {"x"}}); asks {
+	// Only where a person has to write it down; a client secret is never shown.
+	if asksWord(listener, secrets) {
 		row.VerifyToken = secrets.VerifyToken
 	}
 	return row, nil
+}
+
+// asksWord says that the platform proves an address by a word that a person
+// has written down on its developer page.
+func asksWord(l platform.Listener, app platform.App) bool {
+	_, asks := l.Challenge(app, map[string][]string{"hub.mode": {"subscribe"}, "hub.verify_token": {app.VerifyToken}, "hub.challenge": {"1"}})
+	return asks
 }
 
 // reopenChannel releases a channel that was frozen, after a person looked.

@@ -206,11 +206,16 @@ func (p *Pages) knownApp(r *Request, name platform.Name) (app platform.App, webh
 	if err != nil {
 		return app, "", err
 	}
-	if _, listens := connector.(platform.Listener); listens {
+	listener, listens := connector.(platform.Listener)
+	// Meta's apps have one address, which a person writes down on their
+	// developer page; only WhatsApp takes another for each account.
+	byPerson := listens && asksWord(listener, platform.App{VerifyToken: "x"}) && name != platform.WhatsApp
+	switch {
+	case byPerson:
 		webhook = r.Frame.T("connect.webhook.after")
-	}
-	_, tells := connector.(platform.Subscriber)
-	if tells {
+	case listens && name == platform.WhatsApp && !strings.HasPrefix(p.PublicURL, "https://"):
+		webhook = r.Frame.T("connect.webhook.needed")
+	case listens:
 		webhook = r.Frame.T("connect.webhook.self")
 	}
 	for _, a := range apps {
@@ -220,7 +225,7 @@ func (p *Pages) knownApp(r *Request, name platform.Name) (app platform.App, webh
 		if app, err = p.Channels.Secrets(a); err != nil {
 			return app, "", err
 		}
-		if webhook != "" && !tells {
+		if byPerson {
 			webhook = r.Frame.T("connect.webhook.is", "address", strings.TrimRight(p.PublicURL, "/")+"/webhook/"+string(a.ID))
 		}
 		break
