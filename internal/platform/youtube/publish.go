@@ -4,6 +4,7 @@ import (
 	"context"
 	"net/http"
 	"net/url"
+	"strings"
 	"time"
 
 	"kentongan/internal/platform"
@@ -133,6 +134,9 @@ func (c *Connector) answer(ctx context.Context, a platform.Account, out platform
 func (c *Connector) Edit(ctx context.Context, a platform.Account, remoteID string, out platform.Outgoing) error {
 	if l := c.Count(a, out); l.Used > l.Limit {
 		return &platform.Refusal{Code: "platform.text_too_long", Fix: platform.FixAuthor}
+	}
+	if isVideo(remoteID) && strings.ContainsAny(platform.Compose(out), "<>") {
+		return &platform.Refusal{Code: "platform.youtube.brackets", Fix: platform.FixAuthor}
 	}
 	text := platform.Compose(out)
 	resource, body := "comments", map[string]any{"id": remoteID, "snippet": map[string]any{"textOriginal": text}}

@@ -93,6 +93,9 @@ func (m mark) fresh(id string, v version) (unknown, changed bool) {
 
 // Pull implements platform.Puller.
 func (c *Connector) Pull(ctx context.Context, a platform.Account, feed, cursor string) (platform.Page, error) {
+	if !c.may(a, 1) {
+		return platform.Page{Cursor: cursor}, nil
+	}
 	switch feed {
 	case feedOwn:
 		return c.pullOwn(ctx, a, cursor)

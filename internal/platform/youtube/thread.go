@@ -17,6 +17,9 @@ const looked = 10
 // PullThread implements platform.ThreadPuller: every comment on one film and
 // every answer. What was there at the last look and is gone now was deleted.
 func (c *Connector) PullThread(ctx context.Context, a platform.Account, w platform.Watch, cursor string) (platform.Page, error) {
+	if !c.may(a, 1) {
+		return platform.Page{Cursor: cursor}, nil
+	}
 	m := readMark(cursor)
 	there, err := c.newest(ctx, a, w.RemoteID)
 	if gone(err) {
@@ -66,6 +69,7 @@ func (c *Connector) newest(ctx context.Context, a platform.Account, film string)
 			all = append(all, t.Snippet.Top)
 			answers := t.Replies.Comments
 			if t.Snippet.Total > len(answers) {
+				c.may(a, 1) // counted; a look that was begun is finished
 				if answers, err = c.allAnswers(ctx, a, t.Snippet.Top.ID); err != nil {
 					return nil, err
 				}

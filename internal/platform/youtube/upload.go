@@ -19,6 +19,7 @@ import (
 const (
 	noteSession = "youtube.session" // address of the upload under way
 	noteVideo   = "youtube.video"   // the private film's id, once every byte is there
+	noteWaiting = "youtube.waiting" // YouTube has been at work for longer than one look
 )
 
 // chunk is what is sent at once; YouTube wants multiples of 256 KiB.
@@ -44,7 +45,7 @@ func (c *Connector) Stage(ctx context.Context, a platform.Account, out platform.
 			return err
 		}
 	}
-	return c.processed(ctx, a, n.Value(noteVideo))
+	return c.processed(ctx, a, n)
 }
 
 // upload brings every byte to YouTube and notes the film's id.
@@ -248,11 +249,15 @@ func (v video) usable() error {
 var errWorking = errors.New("being processed")
 
 // processed waits a while for YouTube's own work on the film. A long film is
-// looked at again later: nothing counts as failed meanwhile.
-func (c *Connector) processed(ctx context.Context, a platform.Account, id string) error {
-	pause := 100 * time.Millisecond
-	for range 12 {
-		v, _, err := c.film(ctx, a, id)
+// looked at again later, once a turn, because every look costs a unit; nothing
+// counts as failed meanwhile.
+func (c *Connector) processed(ctx context.Context, a platform.Account, n platform.Notes) error {
+	looks, pause := 8, 100*time.Millisecond
+	if n.Value(noteWaiting) != "" {
+		looks = 1
+	}
+	for look := range looks {
+		v, _, err := c.film(ctx, a, n.Value(noteVideo))
 		if gone(err) {
 			return filmGone()
 		}
@@ -262,10 +267,18 @@ func (c *Connector) processed(ctx context.Context, a platform.Account, id string
 		if err := v.usable(); !errors.Is(err, errWorking) {
 			return err
 		}
+		if look == looks-1 {
+			break
+		}
 		if err := wire.Wait(ctx, pause); err != nil {
 			return err
 		}
-		pause = min(pause*2, 5*time.Second)
+		pause *= 2
+	}
+	if looks > 1 {
+		if err := n.Save(ctx, noteWaiting, "1"); err != nil {
+			return err
+		}
 	}
 	return &platform.Throttle{Until: time.Now().Add(time.Minute), Said: "YouTube is still processing the film"}
 }

@@ -36,6 +36,7 @@ const (
 type Connector struct {
 	client  *safehttp.Client
 	uploads sync.Map // base address and channel id -> playlist of its uploads
+	days    sync.Map // base address and project -> *units
 }
 
 // New returns a connector that calls through client.

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"net/http/httptest"
 	"slices"
 	"strings"
 	"testing"
@@ -15,6 +16,7 @@ import (
 
 	"kentongan/internal/platform"
 	"kentongan/internal/platform/platformtest"
+	"kentongan/internal/safehttp"
 	"kentongan/internal/sandbox"
 )
 
@@ -320,5 +322,62 @@ func TestConversation(t *testing.T) {
 	_, err = h.c.Publish(t.Context(), h.Account, platform.Outgoing{Text: "Halo", InReplyTo: "UgNotThere"}, &platformtest.Notes{})
 	if no := platform.AsRefusal(err); no == nil || no.Code != "platform.parent_gone" {
 		t.Error(err)
+	}
+}
+
+// Polling takes at most half of the day's units, spread over the day.
+func TestUnitsForPolling(t *testing.T) {
+	t.Parallel()
+	zone := mustZone(t)
+	morning := time.Date(2026, 11, 23, 0, 0, 1, 0, zone)
+	u := &units{}
+	all := func(now time.Time) (n int) {
+		for u.take(now, 1) {
+			n++
+		}
+		return n
+	}
+	for _, c := range []struct {
+		what string
+		at   time.Time
+		want int
+	}{
+		{"at midnight, what is allowed ahead", morning, 500}, {"a second later, nothing more", morning.Add(time.Second), 0},
+		{"at noon, half of the half", morning.Add(12 * time.Hour), 2500}, {"the next day, from the beginning", morning.Add(24 * time.Hour), 500},
+	} {
+		if got := all(c.at); got < c.want-2 || got > c.want+2 {
+			t.Errorf("%s: %d, want %d", c.what, got, c.want)
+		}
+	}
+	h := open(t, sandbox.Rules{})
+	for h.c.may(h.Account, 1) {
+	}
+	for _, feed := range h.c.Feeds(h.Account) {
+		if page, err := h.c.Pull(t.Context(), h.Account, feed, "here"); err != nil || page.Cursor != "here" || page.More || len(page.Items) > 0 {
+			t.Errorf("%s: %+v %v", feed, page, err)
+		}
+	}
+}
+
+// A film that YouTube works on for long is neither lost nor asked for all the time.
+func TestLongProcessing(t *testing.T) {
+	t.Parallel()
+	asked := 0
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		asked++
+		fmt.Fprint(w, `{"items":[{"id":"abcdefghijk","status":{"uploadStatus":"uploaded","privacyStatus":"private"}}]}`)
+	}))
+	t.Cleanup(server.Close)
+	client := safehttp.New(safehttp.Options{AllowLoopback: true, Version: "test"})
+	t.Cleanup(client.Close)
+	c, notes := New(client), &platformtest.Notes{}
+	for name, v := range map[string]string{noteVideo: "abcdefghijk", noteWaiting: "1"} {
+		if err := notes.Save(t.Context(), name, v); err != nil {
+			t.Fatal(err)
+		}
+	}
+	err := c.Stage(t.Context(), platform.Account{BaseURL: server.URL}, post("Panjang", 300), notes)
+	if slow, ok := err.(*platform.Throttle); !ok || asked != 1 || time.Until(slow.Until) < 30*time.Second {
+		t.Errorf("asked %d times: %v", asked, err)
 	}
 }
