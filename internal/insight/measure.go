@@ -45,7 +45,7 @@ func (in *Insight) Measure(ctx context.Context, ring outbox.Ring) error {
 		return err
 	}
 	m, ok := connector.(platform.Measurer)
-	if !ok || s.RemoteID == "" || ch.Health == channel.Off {
+	if !ok || s.RemoteID == "" || ch.Health == channel.Off || ch.Manual() {
 		return in.DB.Update(ctx, func(tx *db.Tx) error { return outbox.Finish(ctx, tx, claim) })
 	}
 	if ch.Health == channel.AuthLost {
@@ -64,7 +64,7 @@ func (in *Insight) ask(ctx context.Context, m platform.Measurer, ch channel.Chan
 	if err != nil {
 		return nil, err
 	}
-	call, cancel := context.WithTimeout(ctx, measureTimeout)
+	call, cancel := context.WithTimeout(in.Channels.Spending(ctx, ch.ID), measureTimeout)
 	defer cancel()
 	all, err := m.Measure(call, account, []string{s.RemoteID})
 	return all[s.RemoteID], err

@@ -64,7 +64,7 @@ func sentCounts(ctx context.Context, tx *db.Tx, s span) ([]sentCount, error) {
 		return c, err
 	}, `
 		SELECT channel_id, origin, COUNT(*) FROM delivery
-		WHERE agency_id = $1 AND state = 'published' AND published_at >= $2 AND published_at < $3 GROUP BY channel_id, origin`, s.args()...)
+		WHERE agency_id = $1 AND after_id = '' AND state = 'published' AND published_at >= $2 AND published_at < $3 GROUP BY channel_id, origin`, s.args()...)
 }
 
 func postsSent(ctx context.Context, tx *db.Tx, s span) (int64, error) {

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"strings"
 	"time"
 
 	"kentongan/inbox"
@@ -30,7 +31,8 @@ func (p *Pages) resolve(exit publisher.Exit, flash string) Handler {
 		if err := p.Publisher.Resolve(r.Context(), r.By, publisher.DeliveryID(r.PathValue("id")), how); err != nil {
 			return nil, err
 		}
-		return GoTo{Path: backTo(r.Request), Flash: &Flash{Key: flash}}, nil
+		// A task that is done has no page of its own any more.
+		return GoTo{Path: strings.TrimSuffix(backTo(r.Request), "/manual"), Flash: &Flash{Key: flash}}, nil
 	}
 }
 
