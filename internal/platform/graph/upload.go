@@ -23,7 +23,9 @@ func (g API) Stream(ctx context.Context, a platform.Account, address string, m p
 	if err != nil {
 		return safehttp.Answer{}, &platform.NotSent{Err: err}
 	}
-	req.ContentLength = m.Size - off
+	if req.ContentLength = m.Size - off; req.ContentLength == 0 {
+		req.Body = http.NoBody // everything is there; only the answer was lost
+	}
 	req.Header.Set("Content-Type", "application/octet-stream")
 	req.Header.Set("Authorization", "OAuth "+a.Token.Access)
 	for name, value := range header {

@@ -26,12 +26,11 @@ const Name = platform.Instagram
 
 // Hosts of Instagram Login, and of uploads.
 const (
-	home       = "https://graph.instagram.com"
-	consentAt  = "https://www.instagram.com"
-	tokenAt    = "https://api.instagram.com"
-	uploadAt   = "https://rupload.facebook.com"
-	inboxPage  = "https://www.instagram.com/direct/inbox/"
-	facebookAt = "https://graph.facebook.com" // the same accounts through Facebook Login
+	home      = "https://graph.instagram.com"
+	consentAt = "https://www.instagram.com"
+	tokenAt   = "https://api.instagram.com"
+	uploadAt  = "https://rupload.facebook.com"
+	inboxPage = "https://www.instagram.com/direct/inbox/"
 )
 
 // Version of the API; v25.0 lives until 29 July 2028.
@@ -69,7 +68,7 @@ func New(client *safehttp.Client) *Connector {
 func (c *Connector) Name() platform.Name { return Name }
 
 // Capabilities implements platform.Connector.
-func (c *Connector) Capabilities(a platform.Account) platform.Capabilities {
+func (c *Connector) Capabilities(platform.Account) platform.Capabilities {
 	return platform.Capabilities{
 		Platform: Name, MaxText: maxCaption, TextUnit: "characters",
 		MaxMedia: maxFiles, MediaTypes: []string{"image/jpeg"}, MaxMediaBytes: maxPicture, MaxAlt: maxAlt,
@@ -78,8 +77,9 @@ func (c *Connector) Capabilities(a platform.Account) platform.Capabilities {
 		Idempotency: "container", FirstComment: true,
 		Reply: true, MaxReply: maxComment, ReplyDirect: true, ReplyWindow: 24 * time.Hour, ReplyNote: "cap.instagram.two_levels", PrivateReply: 7 * 24 * time.Hour,
 		Hide: true, Remove: true,
-		// Only the permissions of Facebook Login can delete a media object.
-		Delete: a.BaseURL == facebookAt,
+		// Our comments can be deleted, a media object cannot: only Facebook Login
+		// has a call for that.
+		Delete: false,
 		Hears:  []platform.ItemKind{platform.Comment, platform.Mention, platform.Direct}, Edits: true, Deletions: true,
 		Metrics: []string{"likes", "replies", "views", "reach", "shares", "saves"}, Push: true, Quota: true, Settle: 30 * time.Second,
 		Connect: platform.Connect{Home: home, OAuth: true, App: []string{"verify_token"}, Scopes: scopes()},
@@ -121,9 +121,9 @@ func (c *Connector) Verify(ctx context.Context, a platform.Account) (platform.Pr
 	return p, nil
 }
 
-// Delete implements platform.Connector: our own comments, and media where the
-// login may. What is already gone is deleted; Instagram Login says the same of
-// a media object that it cannot delete, so we look whether it is still there.
+// Delete implements platform.Connector: our own comments. What is already gone
+// is deleted; Instagram Login says the same of a media object that it cannot
+// delete, so we look whether it is still there.
 func (c *Connector) Delete(ctx context.Context, a platform.Account, remoteID string) error {
 	err := c.api.Delete(ctx, a, remoteID)
 	if !graph.Gone(err) {
@@ -185,9 +185,9 @@ func (c *Connector) ByHand(a platform.Account, deed, remoteID, _ string) string 
 // Versions implements platform.Versioner.
 func (c *Connector) Versions() []platform.Version { return graph.Versions() }
 
-// root is the platform's own host, or a path of a.BaseURL elsewhere.
+// host is the platform's own host, or a path of a.BaseURL elsewhere.
 func host(base, official string) string {
-	if base == home || base == facebookAt {
+	if base == home {
 		return official
 	}
 	return base

@@ -348,3 +348,29 @@ func FuzzComments(f *testing.F) {
 		}
 	})
 }
+
+// What arrived before a connection broke is not sent again, and nothing is
+// made twice.
+func TestABrokenUploadGoesOnWhereItEnded(t *testing.T) {
+	for _, kind := range []string{"drop", "commit-then-drop", "5xx-html", "503-empty", "429"} {
+		tape := &platformtest.Tape{}
+		s := taped(t, "", sandbox.Rules{}, tape)
+		out, n := platform.Outgoing{Text: "Simulasi " + kind, Media: []platform.Media{{Key: "media.0", Type: "video/mp4", Size: 24, Open: platform.Bytes([]byte("\x00\x00\x00\x18ftypmp42\x00\x00\x00\x00mp42isom"))}}}, &platformtest.Notes{}
+		for _, after := range []string{"0", "1"} { // making the place for it, bringing the bytes
+			res, err := http.Post(s.Control+"/sandbox/faults", "application/json", strings.NewReader(`{"platform":"instagram","op":"stage","kind":"`+kind+`","after":`+after+`}`))
+			if err != nil {
+				t.Fatal(err)
+			}
+			res.Body.Close()
+			if err := s.Connector.Stage(t.Context(), s.Account, out, n); err == nil || platform.AsRefusal(err) != nil {
+				t.Errorf("%s after %s: %v", kind, after, err)
+			}
+		}
+		if err := s.Connector.Stage(t.Context(), s.Account, out, n); err != nil {
+			t.Fatalf("%s: %v", kind, err)
+		}
+		if r, err := s.Connector.Publish(t.Context(), s.Account, out, n); platform.Classify(r, err) != platform.Published {
+			t.Errorf("%s: %+v %v", kind, r, err)
+		}
+	}
+}
