@@ -60,15 +60,15 @@ func (s *Sandbox) skyAuthorFeed(c *call) answer {
 func (s *Sandbox) skyGetPosts(c *call) answer {
 	uris := c.query["uris"]
 	if len(uris) == 0 {
-		return skyInvalid("Params must have the property \"uris\"")
+		return skyInvalid("Error: Params must have the property \"uris\"")
 	}
 	if len(uris) > 25 {
-		return skyInvalid("uris must not have more than 25 elements")
+		return skyInvalid("Error: uris must not have more than 25 elements")
 	}
 	posts := []object{}
 	for _, uri := range uris {
 		if _, _, _, ok := skyParts(uri); !ok {
-			return skyInvalid("uris/0 must be a valid at-uri")
+			return skyInvalid("Error: uris/0 must be a valid at-uri")
 		}
 		if p := s.world.visible(Bluesky, uri); p != nil && p.Kind != kindDirect {
 			posts = append(posts, s.skyPostJSON(c, p))

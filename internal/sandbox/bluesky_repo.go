@@ -106,16 +106,16 @@ func (s *Sandbox) skyReadWrite(c *call, rkey string) (skyWrite, *answer) {
 	no := func(a answer) (skyWrite, *answer) { return skyWrite{}, &a }
 	if repo := strings.TrimPrefix(c.str("repo"), "@"); repo != c.account.ID && repo != c.account.Handle {
 		if repo == "" {
-			return no(skyInvalid("Input must have the property \"repo\""))
+			return no(skyInvalid("Missing required key \"repo\" at $"))
 		}
 		return no(skyError(http.StatusUnauthorized, "AuthenticationRequired", "Authentication Required"))
 	}
 	w := skyWrite{collection: c.str("collection"), rkey: rkey, record: c.object("record"), status: "valid"}
 	if strings.Count(w.collection, ".") < 2 {
-		return no(skyInvalid("Input/collection must be a valid nsid"))
+		return no(skyInvalid(fmt.Sprintf("Invalid NSID (got %q) at $.collection", w.collection)))
 	}
 	if w.record == nil {
-		return no(skyInvalid("Input must have the property \"record\""))
+		return no(skyInvalid("Missing required key \"record\" at $"))
 	}
 	if kind, ok := w.record["$type"]; !ok {
 		w.record["$type"] = w.collection
@@ -124,7 +124,7 @@ func (s *Sandbox) skyReadWrite(c *call, rkey string) (skyWrite, *answer) {
 	}
 	// Likes, blocks and follows have TIDs; a threadgate its post's key.
 	if slices.Contains([]string{skyPost, skyGate, skyLike, skyRepost, skyBlock, skyFollow, skyPostgate}, w.collection) && !validTID(rkey) {
-		return no(skyInvalid("Invalid record key for " + w.collection + ": Invalid TID (got " + fmt.Sprintf("%q", rkey) + ")"))
+		return no(skyInvalid("Invalid record key for " + w.collection + ": Invalid TID string (got " + fmt.Sprintf("%q", rkey) + ") at $"))
 	}
 	if complaint, known := s.skyCheck(c.account, w); complaint != nil {
 		return no(*complaint)

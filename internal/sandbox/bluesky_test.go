@@ -97,7 +97,7 @@ func TestBlueskyRefuses(t *testing.T) {
 		says   string
 	}{
 		"a key that is there":          {"com.atproto.repo.createRecord", put(key, skyHello("Lain")), 500, "InternalServerError"},
-		"a key that is no TID":         {"com.atproto.repo.putRecord", put("3kentongan2222", skyHello("Halo")), 400, "Invalid TID"},
+		"a key that is no TID":         {"com.atproto.repo.putRecord", put("3kentongan2222", skyHello("Halo")), 400, "Invalid TID string"},
 		"301 grapheme clusters":        {"com.atproto.repo.putRecord", put("3mb5xzq2abc22", skyHello(strings.Repeat("👩‍👩‍👧‍👦", 100)+strings.Repeat("a", 201))), 400, "grapheme too big (maximum 300, got 301) at $.record.text"},
 		"3,001 bytes":                  {"com.atproto.repo.putRecord", put("3mb5xzq2abc22", skyHello(strings.Repeat("👩‍👩‍👧‍👦", 121))), 400, "string too big (maximum 3000"},
 		"a facet beside the text":      {"com.atproto.repo.putRecord", put("3mb5xzq2abc22", with("facets", []any{map[string]any{"index": map[string]int{"byteStart": 0, "byteEnd": 5}, "features": []any{}}})), 400, "byte slice"},

@@ -96,6 +96,9 @@ func (c *Connector) stageMentions(ctx context.Context, a platform.Account, text 
 		if r := platform.AsRefusal(err); r != nil && !r.Auth && !r.Block {
 			continue // nobody has this handle: it stays text
 		}
+		if u, ok := errors.AsType[*platform.Unclear](err); ok && u.Status >= 500 {
+			continue // a name that a server stumbles over may not hold the post back
+		}
 		if err != nil {
 			return nil, err
 		}
