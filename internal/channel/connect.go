@@ -56,11 +56,15 @@ func mayConnect(by identity.Actor) error {
 
 // base is the address to ask: what was typed, else the platform's API as the
 // settings name it. What was typed is looked at before anything is sent.
-func (d *Desk) base(connector platform.Connector, typed string) (string, error) {
+func (d *Desk) base(connector platform.Connector, mode, typed string) (string, error) {
 	typed = strings.TrimRight(strings.TrimSpace(typed), "/")
 	name := connector.Name()
 	usual := connector.Capabilities(platform.Account{Platform: name}).Connect.Home
-	if d.Home != nil && d.Home(name) != "" {
+	own := connector.Capabilities(platform.Account{Platform: name, Mode: mode}).Connect.Home
+	switch {
+	case own != usual: // a variant with an address of its own (TikTok's Business API)
+		usual = own
+	case d.Home != nil && d.Home(name) != "":
 		usual = d.Home(name)
 	}
 	switch {
@@ -79,7 +83,7 @@ func (d *Desk) connect(ctx context.Context, by identity.Actor, cred Credential) 
 	if err != nil {
 		return Channel{}, err
 	}
-	if cred.BaseURL, err = d.base(connector, cred.BaseURL); err != nil {
+	if cred.BaseURL, err = d.base(connector, cred.Mode, cred.BaseURL); err != nil {
 		return Channel{}, err
 	}
 	if cred.Token.Access == "" {

@@ -92,7 +92,7 @@ func (d *Desk) Begin(ctx context.Context, by identity.Actor, b Beginning) (addre
 	if !ok {
 		return "", fault.New(fault.Invalid, "channel.consent.not_offered", fault.Field("platform"))
 	}
-	if b.BaseURL, err = d.base(connector, b.BaseURL); err != nil {
+	if b.BaseURL, err = d.base(connector, b.Mode, b.BaseURL); err != nil {
 		return "", err
 	}
 	if b.App, err = d.appFor(ctx, by.Agency, b, connector); err != nil {

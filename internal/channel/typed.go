@@ -28,7 +28,7 @@ func (d *Desk) SignIn(ctx context.Context, by identity.Actor, t Typed) (Channel,
 	if err != nil {
 		return Channel{}, err
 	}
-	if t.Form.BaseURL, err = d.base(connector, t.Form.BaseURL); err != nil {
+	if t.Form.BaseURL, err = d.base(connector, t.Mode, t.Form.BaseURL); err != nil {
 		return Channel{}, err
 	}
 	t.Form.App = named(t.Platform, t.Form.App, t.Form.Token)

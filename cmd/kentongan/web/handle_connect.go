@@ -111,6 +111,9 @@ func (p *Pages) connecting(r *Request, name platform.Name, mode string) (Connect
 	if name == platform.X { // contracts of before 2023 still speak v1.1
 		v.Modes = []Link{{Text: f.T("channels.mode.current"), Path: connectPath(name, ""), Here: mode == ""}, {Text: f.T("channels.mode.v11"), Path: connectPath(name, "v1.1"), Here: mode == "v1.1"}}
 	}
+	if name == platform.TikTok { // only the Business API tells of comments
+		v.Modes = []Link{{Text: f.T("channels.mode.current"), Path: connectPath(name, ""), Here: mode == ""}, {Text: f.T("channels.mode.business"), Path: connectPath(name, "business"), Here: mode == "business"}}
+	}
 	return v, nil
 }
 
@@ -245,9 +248,9 @@ func (p *Pages) connectPage(r *Request) (Answer, error) {
 	return Show{View: v}, err
 }
 
-// modeOf lets through the one variant that a person may choose.
+// modeOf lets through the variants that a person may choose.
 func modeOf(typed string) string {
-	if typed == "v1.1" {
+	if typed == "v1.1" || typed == "business" {
 		return typed
 	}
 	return ""
