@@ -28,6 +28,7 @@ func TestAnAccountOfEachPlatformIsConnected(t *testing.T) {
 		t.Fatalf("%d platforms are offered: %q", len(names), names)
 	}
 	through := 0
+	var chosen []string // platforms where one consent opened several accounts
 	for _, name := range names {
 		t.Run(name, func(t *testing.T) {
 			p := admin.within(t)
@@ -36,8 +37,11 @@ func TestAnAccountOfEachPlatformIsConnected(t *testing.T) {
 			case slices.Contains(ways, "izin"):
 				through++
 				p.consent(tw, "")
+				p.sees("accounts to let us into", `(() => { const all = document.querySelectorAll("input[name=account]"); all.forEach(i => i.checked = true); return all.length > 1 })()`)
 				p.allow()
-				p.chooseAll()
+				if p.chooseAll() {
+					chosen = append(chosen, name)
+				}
 				p.isConnected(name)
 				p.consentFails(tw, name)
 			case slices.Contains(ways, "isian"):
@@ -64,8 +68,8 @@ func TestAnAccountOfEachPlatformIsConnected(t *testing.T) {
 	}
 	approver.visit("/pengaturan/hubungkan/x")
 	approver.sees("that it is not for approvers", `document.title && !document.querySelector("input[name=way]")`)
-	if through < 5 {
-		t.Errorf("only %d platforms have a consent page", through)
+	if through < 5 || len(chosen) < 2 {
+		t.Errorf("only %d platforms have a consent page, and there was a choice on %q", through, chosen)
 	}
 }
 
@@ -149,13 +153,14 @@ func (p *person) comesBack() {
 }
 
 // chooseAll picks every account that the consent opened, if there is a choice.
-func (p *person) chooseAll() {
+func (p *person) chooseAll() bool {
 	p.t.Helper()
 	if !strings.HasPrefix(p.where(), "/pengaturan/hubungkan/pilih/") {
-		return
+		return false
 	}
 	p.sees("accounts", `(() => { const all = document.querySelectorAll("input[name=account]"); all.forEach(i => i.checked = true); return all.length > 0 })()`)
 	p.click("main form button")
+	return true
 }
 
 func (p *person) isConnected(name string) {
