@@ -1,8 +1,11 @@
 package sandbox
 
 import (
+	"bytes"
 	"crypto/sha256"
 	"encoding/hex"
+	"image"
+	_ "image/jpeg" // the only kind that Instagram takes
 	"net/http"
 	"slices"
 	"strconv"
@@ -150,6 +153,12 @@ func igPicture(c *call, m *Media) *answer {
 	case m.Size > igMaxPicture:
 		no := igError(36000, 2207004, "The image is too large to download. It should be less than 8 MiB.")
 		return &no
+	}
+	if shape, _, err := image.DecodeConfig(bytes.NewReader(f.data)); err == nil && shape.Height > 0 && m.Face["item"] == "" {
+		if ratio := float64(shape.Width) / float64(shape.Height); ratio < 0.79 || ratio > 1.92 {
+			no := igError(36003, 2207009, "The submitted image with aspect ratio ("+strconv.FormatFloat(ratio, 'f', 2, 64)+",) cannot be published. Please submit an image with a valid aspect ratio.")
+			return &no
+		}
 	}
 	return nil
 }

@@ -26,6 +26,8 @@ func shelf(t *testing.T) string {
 		switch r.URL.Path {
 		case "/a.jpg":
 			_, _ = w.Write(picture.Bytes())
+		case "/wide.jpg":
+			_ = jpeg.Encode(w, image.NewRGBA(image.Rect(0, 0, 40, 4)), nil)
 		case "/a.png":
 			_, _ = w.Write(png())
 		case "/a.mp4":
@@ -188,6 +190,7 @@ func TestInstagramRefuses(t *testing.T) {
 		subcode    float64
 	}{
 		{"a PNG", "/me/media", url.Values{"image_url": {address + "/a.png"}}, 2207005},
+		{"a banner", "/me/media", url.Values{"image_url": {address + "/wide.jpg"}}, 2207009},
 		{"what cannot be fetched", "/me/media", url.Values{"image_url": {address + "/b.jpg"}}, 2207052},
 		{"a caption that is too long", "/me/media", url.Values{"image_url": {address + "/a.jpg"}, "caption": {strings.Repeat("a", 2201)}}, 2207010},
 		{"31 hashtags", "/me/media", url.Values{"image_url": {address + "/a.jpg"}, "caption": {strings.Repeat("#a ", 31)}}, 2207010},

@@ -65,7 +65,7 @@ func bySubcode() map[int]verdict {
 		1366051: {"platform.media_refused", platform.FixAuthor}, // photos already posted
 		2207004: {"platform.media_too_large", platform.FixAuthor},
 		2207005: {"platform.media_unsupported", platform.FixAuthor},
-		2207009: {"platform.media_refused", platform.FixAuthor}, // aspect ratio
+		2207009: {"platform.media_shape", platform.FixAuthor},
 		2207010: {"platform.text_too_long", platform.FixAuthor},
 		2207023: {"platform.media_unsupported", platform.FixAuthor},
 		2207026: {"platform.media_unsupported", platform.FixAuthor},
@@ -94,7 +94,7 @@ func byCode() map[int]verdict {
 		1609005: {"platform.link_refused", platform.FixAuthor},
 		36000:   {"platform.media_too_large", platform.FixAuthor},
 		36001:   {"platform.media_unsupported", platform.FixAuthor},
-		36003:   {"platform.media_refused", platform.FixAuthor},
+		36003:   {"platform.media_shape", platform.FixAuthor},
 		36004:   {"platform.text_too_long", platform.FixAuthor},
 		9004:    {"platform.media_unreachable", platform.FixAdmin},
 	}

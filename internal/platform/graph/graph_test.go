@@ -68,7 +68,7 @@ func TestWhatGraphsErrorsMean(t *testing.T) {
 		"Instagram's fetching took too long":      {400, -2, 2207003, platform.Unknown, ""},
 		"a picture too large for Instagram":       {400, 36000, 2207004, platform.Refused, "platform.media_too_large"},
 		"no JPEG":                                 {400, 36001, 2207005, platform.Refused, "platform.media_unsupported"},
-		"a shape that Instagram does not take":    {400, 36003, 2207009, platform.Refused, "platform.media_refused"},
+		"a shape that Instagram does not take":    {400, 36003, 2207009, platform.Refused, "platform.media_shape"},
 		"a caption too long":                      {400, 36004, 2207010, platform.Refused, "platform.text_too_long"},
 		"the container is not ready":              {400, 9007, 2207027, platform.Unsent, ""},
 		"the container has expired":               {400, 24, 2207008, platform.Unknown, ""},

@@ -1,6 +1,7 @@
 package instagram
 
 import (
+	"fmt"
 	"strings"
 
 	"kentongan/internal/platform"
@@ -45,10 +46,23 @@ func (c *Connector) Check(a platform.Account, out platform.Outgoing) []*platform
 	case n > maxFiles:
 		no(wire.TooManyMedia, "10", platform.FixAuthor)
 	}
-	for _, m := range out.Media {
+	for i, m := range out.Media {
 		all = append(all, file(m)...)
+		if i == 0 && !m.Video() && !shaped(m) { // an album takes the first one's shape
+			no("platform.media_shape", fmt.Sprintf("%d×%d", m.Width, m.Height), platform.FixAuthor)
+		}
 	}
 	return all
+}
+
+// shaped says that a picture is between 4:5 and 1.91:1, where that is known.
+// https://developers.facebook.com/docs/instagram-platform/instagram-graph-api/reference/ig-user/media
+func shaped(m platform.Media) bool {
+	if m.Width <= 0 || m.Height <= 0 {
+		return true
+	}
+	ratio := float64(m.Width) / float64(m.Height)
+	return ratio >= 0.8-0.005 && ratio <= 1.91+0.005
 }
 
 func file(m platform.Media) []*platform.Refusal {
