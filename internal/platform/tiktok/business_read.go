@@ -30,9 +30,10 @@ func (n *number) UnmarshalJSON(raw []byte) error {
 	if text == "" || text == "null" {
 		return nil
 	}
-	v, err := strconv.ParseInt(text, 10, 64)
-	*n = number(v)
-	return err
+	if v, err := strconv.ParseInt(text, 10, 64); err == nil {
+		*n = number(v)
+	}
+	return nil // a figure that is none holds nothing else up
 }
 
 type businessPost struct {
@@ -257,7 +258,7 @@ func (c *Connector) pullOwnBusiness(ctx context.Context, a platform.Account, cur
 	}
 	var all []post
 	for _, p := range page.Videos {
-		all = append(all, post{ID: p.ID, Created: int64(p.Created), Description: p.Caption, ShareURL: p.URL})
+		all = append(all, post{ID: p.ID, Created: p.Created, Description: p.Caption, ShareURL: p.URL})
 	}
 	return sightings(a, all, cursor)
 }

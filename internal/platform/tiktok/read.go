@@ -21,17 +21,17 @@ const pages = 10
 
 type post struct {
 	ID          string `json:"id"`
-	Created     int64  `json:"create_time"`
+	Created     number `json:"create_time"`
 	Description string `json:"video_description"`
 	Title       string `json:"title"`
 	ShareURL    string `json:"share_url"`
-	Views       int64  `json:"view_count"`
-	Likes       int64  `json:"like_count"`
-	Comments    int64  `json:"comment_count"`
-	Shares      int64  `json:"share_count"`
+	Views       number `json:"view_count"`
+	Likes       number `json:"like_count"`
+	Comments    number `json:"comment_count"`
+	Shares      number `json:"share_count"`
 }
 
-func (p post) at() time.Time { return time.Unix(p.Created, 0).UTC() }
+func (p post) at() time.Time { return time.Unix(int64(p.Created), 0).UTC() }
 
 func (p post) text() string { return cmp.Or(p.Description, p.Title) }
 
@@ -109,7 +109,7 @@ func (c *Connector) Measure(ctx context.Context, a platform.Account, remoteIDs [
 		}
 		for _, p := range posts {
 			if slices.Contains(ids, p.ID) {
-				all[p.ID] = platform.Counts{"views": p.Views, "likes": p.Likes, "shares": p.Shares, "replies": p.Comments}
+				all[p.ID] = platform.Counts{"views": int64(p.Views), "likes": int64(p.Likes), "shares": int64(p.Shares), "replies": int64(p.Comments)}
 			}
 		}
 	}
@@ -167,8 +167,8 @@ func sightings(a platform.Account, posts []post, cursor string) (platform.Page, 
 	m := readMark(cursor)
 	next, items := mark{At: m.At}, []platform.Item{}
 	for _, p := range slices.Backward(posts) {
-		next.At = max(next.At, p.Created)
-		if p.ID == "" || p.Created < m.At-int64(overlap.Seconds()) {
+		next.At = max(next.At, int64(p.Created))
+		if p.ID == "" || int64(p.Created) < m.At-int64(overlap.Seconds()) {
 			continue
 		}
 		next.Seen = append(next.Seen, p.ID)

@@ -99,7 +99,9 @@ func refused(answer safehttp.Answer, a platform.Account, now time.Time) error {
 	switch s := answer.Status; {
 	case s == http.StatusTooManyRequests:
 		return &platform.Throttle{Until: later(answer.Header, now, time.Minute), Said: text}
-	case s >= 500 || !own && s != http.StatusUnauthorized && s != http.StatusNotFound && s != http.StatusGone, reason == "processingFailure":
+	case s >= 500 || !own && s != http.StatusUnauthorized, reason == "processingFailure":
+		// Not Google's words: somebody in between spoke, and what YouTube itself
+		// did is unknown.
 		return &platform.Unclear{Status: s, Said: text}
 	}
 	if r := refusal(answer.Status, reason); r != nil {

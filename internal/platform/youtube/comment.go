@@ -7,7 +7,6 @@ import (
 	"net/url"
 	"strconv"
 	"strings"
-	"time"
 
 	"kentongan/internal/platform"
 	"kentongan/internal/platform/wire"
@@ -28,9 +27,9 @@ type commentSnippet struct {
 	Author   struct {
 		Value string `json:"value"`
 	} `json:"authorChannelId"`
-	Moderation  string    `json:"moderationStatus"`
-	PublishedAt time.Time `json:"publishedAt"`
-	UpdatedAt   time.Time `json:"updatedAt"`
+	Moderation  string `json:"moderationStatus"`
+	PublishedAt stamp  `json:"publishedAt"`
+	UpdatedAt   stamp  `json:"updatedAt"`
 }
 
 type thread struct {
@@ -59,9 +58,9 @@ func (m comment) text() string {
 
 // version tells one writing of a comment from another.
 func (m comment) version() version {
-	at := m.Snippet.PublishedAt
+	at := m.Snippet.PublishedAt.Time
 	if m.Snippet.UpdatedAt.After(at) {
-		at = m.Snippet.UpdatedAt
+		at = m.Snippet.UpdatedAt.Time
 	}
 	return versionOf(at, m.text())
 }
@@ -92,7 +91,7 @@ func (m comment) item(a platform.Account, film string, held bool) platform.Item 
 	if i.InReplyTo == "" {
 		i.InReplyTo = film
 	}
-	if sn.UpdatedAt.After(sn.PublishedAt) {
+	if sn.UpdatedAt.After(sn.PublishedAt.Time) {
 		i.Edited = sn.UpdatedAt.UTC()
 	}
 	if sn.Author.Value == a.RemoteID {

@@ -72,7 +72,7 @@ func (c *Connector) open(ctx context.Context, a platform.Account, v video) (plat
 		// YouTube keeps films of projects private that it has not verified.
 		return platform.Receipt{}, &platform.Refusal{Code: "platform.youtube.kept_private", Said: "privacyStatus " + made.Status.Privacy, Fix: platform.FixAdmin}
 	}
-	made.Snippet.PublishedAt = served(answer)
+	made.Snippet.PublishedAt.Time = served(answer)
 	return receipt(made), nil
 }
 
@@ -124,7 +124,7 @@ func (c *Connector) answer(ctx context.Context, a platform.Account, out platform
 		return platform.Receipt{}, &platform.Unclear{Status: answer.Status, Said: "no comment id"}
 	}
 	if sn.PublishedAt.IsZero() {
-		sn.PublishedAt = served(answer)
+		sn.PublishedAt.Time = served(answer)
 	}
 	return platform.Receipt{RemoteID: made.ID, URL: watch(sn.VideoID, made.ID), At: sn.PublishedAt.UTC()}, nil
 }

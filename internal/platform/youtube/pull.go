@@ -186,8 +186,8 @@ type playlistItem struct {
 		Description string `json:"description"`
 	} `json:"snippet"`
 	Content struct {
-		VideoID   string    `json:"videoId"`
-		Published time.Time `json:"videoPublishedAt"` // missing while it is private
+		VideoID   string `json:"videoId"`
+		Published stamp  `json:"videoPublishedAt"` // missing while it is private
 	} `json:"contentDetails"`
 	Status struct {
 		Privacy string `json:"privacyStatus"`

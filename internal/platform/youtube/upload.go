@@ -163,6 +163,10 @@ func (c *Connector) put(ctx context.Context, a platform.Account, session, span s
 		}
 		return progress{have: have}, nil
 	}
+	if answer.Status == http.StatusNotFound || answer.Status == http.StatusGone {
+		// The upload's own server answers without Google's error body.
+		return progress{}, &platform.Refusal{Code: "platform.not_found", Said: "no such upload", Fix: platform.FixNobody}
+	}
 	if err != nil {
 		return progress{}, err
 	}
@@ -186,17 +190,30 @@ func readRange(header string) (int64, error) {
 	return n + 1, nil
 }
 
+// stamp is a moment; one that cannot be read is none, so that a single odd
+// comment does not hold up all that come after it.
+type stamp struct{ time.Time }
+
+// UnmarshalJSON implements json.Unmarshaler.
+func (s *stamp) UnmarshalJSON(raw []byte) error {
+	t, err := time.Parse(`"`+time.RFC3339+`"`, string(raw))
+	if err == nil {
+		s.Time = t
+	}
+	return nil
+}
+
 // video is what we read of a film.
 type video struct {
 	ID      string `json:"id"`
 	Snippet struct {
-		PublishedAt time.Time `json:"publishedAt"`
-		Title       string    `json:"title"`
-		Description string    `json:"description"`
-		CategoryID  string    `json:"categoryId"`
-		Tags        []string  `json:"tags"`
-		Language    string    `json:"defaultLanguage"`
-		Audio       string    `json:"defaultAudioLanguage"`
+		PublishedAt stamp    `json:"publishedAt"`
+		Title       string   `json:"title"`
+		Description string   `json:"description"`
+		CategoryID  string   `json:"categoryId"`
+		Tags        []string `json:"tags"`
+		Language    string   `json:"defaultLanguage"`
+		Audio       string   `json:"defaultAudioLanguage"`
 	} `json:"snippet"`
 	Status struct {
 		Upload    string `json:"uploadStatus"`
