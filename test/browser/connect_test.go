@@ -205,7 +205,7 @@ func (p *person) consentFails(tw town, name string) {
 	p.consent(tw, "")
 	p.sees("permissions taken away", `(() => { document.querySelectorAll("input[name=scope]").forEach(i => i.checked = false); return true })()`)
 	p.allow()
-	p.refused("which permission is missing", saidMissing, saidLacking)
+	p.refused("that a permission is missing", saidMissing, saidLacking)
 
 	p.visit(page)
 	p.consent(tw, "")

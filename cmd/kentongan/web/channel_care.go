@@ -316,7 +316,7 @@ func hears(f *Frame, kinds []platform.ItemKind) string {
 func metrics(f *Frame, names []string) string {
 	var words []string
 	for _, n := range names {
-		words = append(words, wordOr(f, "metric."+n, n))
+		words = append(words, strings.ToLower(wordOr(f, "count."+n, n)))
 	}
 	return f.List(words)
 }

@@ -121,3 +121,35 @@ func TestACredentialThatEndsIsToldInTime(t *testing.T) {
 		}
 	}
 }
+
+// scoped is a platform that asks for permissions.
+type scoped struct{ limited }
+
+func (scoped) Capabilities(platform.Account) platform.Capabilities {
+	return platform.Capabilities{Connect: platform.Connect{Scopes: []string{"tweet.read", "tweet.write", "dm.read"}}}
+}
+
+// What a refusal says is somebody else's words: only our own scopes are taken
+// from it.
+func TestTheRefusedPermissionsAreReadFromTheRefusal(t *testing.T) {
+	p := &Pages{Channels: &channel.Desk{Connectors: map[platform.Name]platform.Connector{"x": scoped{}}}}
+	refuse := func(code, said string) error { return &platform.Refusal{Code: code, Said: said} }
+	for _, row := range []struct {
+		what string
+		err  error
+		want string
+	}{
+		{"two of three", refuse("platform.consent.missing_permission", "not granted: tweet.write, dm.read"), "tweet.write dm.read"},
+		{"part of another word", refuse("platform.consent.missing_permission", "tweet.writer <script>"), ""},
+		{"nothing named", refuse("platform.consent.missing_permission", "insufficient scope"), ""},
+		{"another refusal", refuse("platform.consent.expired", "tweet.write"), ""},
+		{"no refusal", context.Canceled, ""},
+	} {
+		if got := strings.Join(p.lacking("x", row.err), " "); got != row.want {
+			t.Errorf("%s: %q", row.what, got)
+		}
+	}
+	if got := p.lacking("smoke", refuse("platform.consent.missing_permission", "tweet.write")); len(got) != 0 {
+		t.Errorf("an unknown platform: %q", got)
+	}
+}

@@ -374,10 +374,26 @@ func (p *Pages) notConnected(r *Request, name platform.Name, err error) (Answer,
 	if name != "" {
 		v.Again = connectPath(name, "")
 	}
-	for i := range v.Problems {
-		v.Problems[i].Field = "" // there is no form here
+	if lacking := p.lacking(name, err); len(lacking) > 0 {
+		v.Lacking = missingWords(r.Frame, lacking)
 	}
 	return Show{View: v, Status: statusOf(kind)}, nil
+}
+
+// lacking are the permissions that a refusal names, of those we ask for.
+func (p *Pages) lacking(name platform.Name, err error) (all []string) {
+	refusal := platform.AsRefusal(err)
+	connector, unknown := p.Channels.Connector(name)
+	if refusal == nil || refusal.Code != "platform.consent.missing_permission" || unknown != nil {
+		return nil
+	}
+	said := strings.FieldsFunc(refusal.Said, func(r rune) bool { return strings.ContainsRune(" ,;\"'()[]", r) })
+	for _, scope := range connector.Capabilities(platform.Account{Platform: name}).Connect.Scopes {
+		if slices.Contains(said, scope) {
+			all = append(all, scope)
+		}
+	}
+	return all
 }
 
 func (p *Pages) choicePage(r *Request) (Answer, error) { return p.choices(r, nil, nil) }

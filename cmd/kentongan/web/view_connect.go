@@ -93,6 +93,7 @@ type ArrivalView struct {
 	Path     string // where the choice is sent
 	Accounts []OfferedAccount
 	Again    string // where to begin anew
+	Lacking  string // permissions that were not given, and what stops without them
 	Problems Problems
 }
 
