@@ -60,7 +60,8 @@ func Snac2(t testing.TB) Fediverse {
 		}
 		passwords[name] = found[1]
 	}
-	Start(t, exec.Command(bin, "httpd", folder), 10*time.Second, dials("tcp", host))
+	server := Start(t, exec.Command(bin, "httpd", folder), 10*time.Second, dials("tcp", host))
+	t.Cleanup(server.Kill) // it takes seconds to end by itself, and nobody wants its data
 	f.ClientID, f.ClientSecret = f.register(t)
 	f.Humas = f.signIn(t, "humas", passwords["humas"])
 	f.Warga = f.signIn(t, "warga", passwords["warga"])

@@ -36,7 +36,7 @@ func (c *Connector) pullDirect(ctx context.Context, a platform.Account, cursor s
 			}
 		}
 		for _, s := range list {
-			if s.Visibility == "direct" && s.Account.ID != a.RemoteID && from.news(s) && !known[s.ID] {
+			if s.item(a, root).Kind == platform.Direct && s.Account.ID != a.RemoteID && from.news(s) && !known[s.ID] {
 				known[s.ID] = true
 				page.Items = append(page.Items, s.item(a, root))
 			}

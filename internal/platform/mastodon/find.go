@@ -68,6 +68,22 @@ func (c *Connector) walk(ctx context.Context, a platform.Account, until string, 
 	return found, false, nil
 }
 
+// below are our answers directly below what an attempt answered: a server may
+// leave private ones out of our own list (snac2).
+func (c *Connector) below(ctx context.Context, a platform.Account, parent string) ([]status, error) {
+	if parent == "" {
+		return nil, nil
+	}
+	around, err := c.context(ctx, a, parent)
+	if gone(err) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	return slices.DeleteFunc(around.Descendants, func(s status) bool { return s.Account.ID != a.RemoteID || s.InReplyTo != parent }), nil
+}
+
 // Find implements platform.Connector: our own statuses since the attempt.
 func (c *Connector) Find(ctx context.Context, a platform.Account, at platform.Attempt) (platform.Finding, error) {
 	var start time.Time
@@ -82,6 +98,11 @@ func (c *Connector) Find(ctx context.Context, a platform.Account, at platform.At
 	if err != nil {
 		return platform.Finding{}, err
 	}
+	below, err := c.below(ctx, a, at.Out.InReplyTo)
+	if err != nil {
+		return platform.Finding{}, err
+	}
+	own = append(own, below...)
 	var seen []platform.Seen
 	for _, s := range own {
 		seen = append(seen, platform.Seen{RemoteID: s.ID, URL: s.address(), Text: plain(s.Content),

@@ -15,7 +15,12 @@ import (
 const (
 	noteBefore = "mastodon.before" // newest status of ours before the first attempt
 	noteParent = "mastodon.parent" // the status answered: visibility and author
+	noteReady  = ".ready"          // behind a file's key: when it was ready
 )
+
+// readyLife is how long an uploaded file is taken for granted. Mastodon removes
+// what no status used after a day.
+const readyLife = 12 * time.Hour
 
 // parent is what an answer must know of what it answers.
 type parent struct {
@@ -92,6 +97,11 @@ func (c *Connector) stageParent(ctx context.Context, a platform.Account, id stri
 // through. Mastodon API: POST /api/v2/media, GET /api/v1/media/:id.
 func (c *Connector) stageMedia(ctx context.Context, a platform.Account, m platform.Media, n platform.Notes) error {
 	if id := n.Value(m.Key); id != "" {
+		// Not every server tells of a file that waits (snac2: 404); what was
+		// ready a while ago still is.
+		if at, err := time.Parse(time.RFC3339, n.Value(m.Key+noteReady)); err == nil && time.Since(at) < readyLife {
+			return nil
+		}
 		err := c.ready(ctx, a, id)
 		if !gone(err) {
 			return err
@@ -116,10 +126,12 @@ func (c *Connector) stageMedia(ctx context.Context, a platform.Account, m platfo
 	if err := n.Save(ctx, m.Key, made.ID); err != nil {
 		return err
 	}
-	if answer.Status == http.StatusOK && made.URL != "" {
-		return nil
+	if answer.Status != http.StatusOK || made.URL == "" {
+		if err := c.ready(ctx, a, made.ID); err != nil {
+			return mediaRefused(err)
+		}
 	}
-	return mediaRefused(c.ready(ctx, a, made.ID))
+	return n.Save(ctx, m.Key+noteReady, time.Now().UTC().Format(time.RFC3339))
 }
 
 type attachment struct {

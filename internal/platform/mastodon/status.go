@@ -28,8 +28,10 @@ type status struct {
 	URI          string    `json:"uri"`
 	Account      account   `json:"account"`
 	Media        []struct {
-		ID   string `json:"id"`
-		Type string `json:"type"`
+		ID          string `json:"id"`
+		Type        string `json:"type"`
+		URL         string `json:"url"`
+		Description string `json:"description"`
 	} `json:"media_attachments"`
 	Mentions []struct {
 		ID   string `json:"id"`
@@ -70,7 +72,7 @@ func (s status) item(a platform.Account, root string) platform.Item {
 	switch {
 	case s.Account.ID == a.RemoteID:
 		i.Kind = platform.OwnPost
-	case s.Visibility == "direct":
+	case s.Visibility == "direct" || s.Visibility == "private": // for its readers only
 		i.Kind = platform.Direct
 	case s.InReplyTo != "":
 		i.Kind = platform.Comment

@@ -133,10 +133,15 @@ func Raw(ctx context.Context, method, address, kind string, raw []byte) (*http.R
 }
 
 // FileName is a neutral name for an upload: the true one may tell more than
-// the office wants to publish.
+// the office wants to publish. Each file of a post has its own: snac2 makes a
+// file's id from its name, and takes two of one name for one file.
 func FileName(m platform.Media) string {
 	_, ext, _ := strings.Cut(m.Type, "/")
-	return "media." + ext
+	name := strings.ReplaceAll(m.Key, ".", "-")
+	if name == "" {
+		name = "media"
+	}
+	return name + "." + ext
 }
 
 // Decode reads a JSON answer.
