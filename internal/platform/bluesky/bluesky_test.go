@@ -403,3 +403,76 @@ func TestCheck(t *testing.T) {
 		}
 	}
 }
+
+// The network sorts by the time an author claims, and tells some things late:
+// what comes up below what was read is heard, too, and what is hidden by
+// somebody is not taken for deleted.
+func TestLateAndHiddenNotifications(t *testing.T) {
+	base := time.Date(2026, 11, 23, 8, 0, 0, 0, time.UTC)
+	told := func(n int) map[string]any {
+		did := "did:plc:" + strings.Repeat("a", 24)
+		at := datetime(base.Add(time.Duration(n) * time.Second))
+		return map[string]any{"uri": fmt.Sprintf("at://%s/%s/%013d", did, posts, n), "author": map[string]any{"did": did, "handle": "warga.test"}, "reason": "mention",
+			"record": map[string]any{"text": fmt.Sprint("lapor ", n), "createdAt": at}, "indexedAt": at}
+	}
+	var list []int // newest first
+	network := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("Content-Type", "application/json")
+		if strings.HasSuffix(r.URL.Path, ".getRecord") {
+			_, _ = io.WriteString(w, `{"uri":"x","cid":"y","value":{}}`) // it is still there
+			return
+		}
+		page := []any{}
+		cursor := ""
+		for _, n := range list {
+			if before, err := time.Parse(time.RFC3339, r.URL.Query().Get("cursor")); err == nil && !base.Add(time.Duration(n)*time.Second).Before(before) || len(page) == 100 {
+				continue
+			}
+			page = append(page, told(n))
+			cursor = datetime(base.Add(time.Duration(n) * time.Second))
+		}
+		_ = json.NewEncoder(w).Encode(map[string]any{"notifications": page, "cursor": cursor}) // the client may be gone
+	}))
+	t.Cleanup(network.Close)
+	client := safehttp.New(safehttp.Options{AllowLoopback: true})
+	t.Cleanup(client.Close)
+	c, a, cursor := New(client), platform.Account{BaseURL: network.URL, RemoteID: us().RemoteID}, ""
+	hear := func() (texts []string) {
+		t.Helper()
+		for range 10 {
+			page, err := c.Pull(t.Context(), a, feedMentions, cursor)
+			if err != nil {
+				t.Fatal(err)
+			}
+			cursor = page.Cursor
+			for _, i := range page.Items {
+				if i.Deleted {
+					t.Errorf("%s is hidden, not deleted", i.RemoteID)
+				}
+				texts = append(texts, i.Text)
+			}
+			if !page.More {
+				return texts
+			}
+		}
+		t.Fatal("no end")
+		return nil
+	}
+	for n, row := range []struct {
+		list []int
+		want string
+	}{
+		{[]int{30, 20, 10}, "[lapor 10 lapor 20 lapor 30]"},
+		{[]int{30, 23, 20, 10}, "[lapor 23]"},
+		{[]int{40, 23, 20, 10}, "[lapor 40]"}, // 30 was hidden
+		{[]int{40, 30, 20, 10, 3}, "[lapor 3 lapor 30]"},
+		{[]int{40, 30, 20, 10, 3}, "[]"},
+	} {
+		list = row.list
+		got := hear()
+		slices.Sort(got)
+		if fmt.Sprint(got) != row.want {
+			t.Errorf("visit %d: %v, want %s", n, got, row.want)
+		}
+	}
+}

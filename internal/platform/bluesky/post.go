@@ -177,6 +177,9 @@ func (v postView) item(a platform.Account) (i platform.Item, ok bool) {
 		AuthorID: v.Author.DID, Author: v.Author.name(), Text: p.plain(), URL: at.page(v.Author.Handle),
 		At: p.at(v.IndexedAt), Files: p.embed().files(),
 	}
+	if !v.IndexedAt.IsZero() && i.At.After(v.IndexedAt) {
+		i.At = v.IndexedAt.UTC() // its author's clock runs ahead of when the network saw it
+	}
 	if reply.Root.URI != "" {
 		i.Thread = reply.Root.URI
 	}

@@ -93,7 +93,12 @@ func (c *Connector) stageVideo(ctx context.Context, a platform.Account, m platfo
 // wait polls the job until the film has become a blob in our repository.
 func (f *film) wait(ctx context.Context) (staged, error) {
 	pause := 200 * time.Millisecond
-	for range 60 {
+	for n := range 60 {
+		if n%5 == 4 { // a saved note renews the lease
+			if err := f.n.Save(ctx, f.jobNote(), f.n.Value(f.jobNote())); err != nil {
+				return staged{}, err
+			}
+		}
 		j, err := f.status(ctx)
 		if gone(err) {
 			return staged{}, f.anew(ctx, err)
@@ -182,6 +187,15 @@ type upload struct {
 	ID    string `json:"jobId"`
 	Size  int64  `json:"partSizeBytes"`
 	Count int    `json:"partCount"`
+	Sent  int    `json:"sent,omitempty"` // ours: saved after each part, which renews the lease
+}
+
+func (f *film) note(ctx context.Context, u upload) error {
+	raw, err := canonical(u)
+	if err != nil {
+		return &platform.NotSent{Err: err}
+	}
+	return f.n.Save(ctx, f.uploadNote(), raw)
 }
 
 func (u upload) fits(m platform.Media) bool {
@@ -220,11 +234,7 @@ func (f *film) upload(ctx context.Context) (string, error) {
 		if !u.fits(f.m) {
 			return "", &platform.Unclear{Status: http.StatusOK, Said: "parts that do not add up"}
 		}
-		raw, err := canonical(u)
-		if err == nil {
-			err = f.n.Save(ctx, f.uploadNote(), raw)
-		}
-		if err != nil {
+		if err := f.note(ctx, u); err != nil {
 			return "", err
 		}
 	}
@@ -237,6 +247,10 @@ func (f *film) upload(ctx context.Context) (string, error) {
 			return "", err
 		}
 		if _, err := f.ask(ctx, http.MethodPost, "uploadPart", url.Values{"jobId": {u.ID}, "partNumber": {strconv.Itoa(part)}}, raw, nil); err != nil {
+			return "", err
+		}
+		u.Sent = part
+		if err := f.note(ctx, u); err != nil {
 			return "", err
 		}
 	}
