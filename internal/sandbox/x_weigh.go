@@ -7,15 +7,15 @@ import (
 	"unicode/utf8"
 
 	"golang.org/x/net/idna"
+	"golang.org/x/net/publicsuffix"
 	"golang.org/x/text/unicode/norm"
 )
 
 const xMaxWeight = 280
 
-// Links count 23 whatever their length. Written with or without scheme: the
-// endings are those an Indonesian office and its citizens use, not the whole
-// root zone.
-var xURL = regexp.MustCompile(`(?i)(?:https?://[^\s<>"\x{202A}-\x{202E}\x{2066}-\x{2069}]+[^\s<>".,;:!?)\]'\x{202A}-\x{202E}\x{2066}-\x{2069}]|\b(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+(?:com|org|net|id|info|gov|edu|io|co|me|xyz|app|dev|biz|site|online|asia)\b(?:/[^\s<>"]*[^\s<>".,;:!?)\]'])?)`)
+// Links count 23 whatever their length, written with or without scheme; without
+// one the name must end in a top-level domain.
+var xURL = regexp.MustCompile(`(?i)(?:https?://[^\s<>"\x{202A}-\x{202E}\x{2066}-\x{2069}]+[^\s<>".,;:!?)\]'\x{202A}-\x{202E}\x{2066}-\x{2069}]|\b(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+[a-z]{2,24}\b(?:/[^\s<>"]*[^\s<>".,;:!?)\]'])?)`)
 
 // xLinks are the places of a text's links. A host with a label of more than 63
 // characters, in ASCII form, is none; a name behind an @ is an address.
@@ -28,6 +28,9 @@ func xLinks(text string) [][]int {
 		}
 		if i := strings.IndexAny(host, "/?#:"); i >= 0 {
 			host = host[:i]
+		}
+		if !found && !topLevel(host) {
+			continue
 		}
 		ascii, err := idna.Punycode.ToASCII(host)
 		tooLong := func(label string) bool { return len(label) > 63 }
@@ -85,4 +88,10 @@ func emojiLen(s string) int {
 		return m[1]
 	}
 	return 0
+}
+
+// topLevel says whether a name ends in a top-level domain of the root zone.
+func topLevel(host string) bool {
+	_, icann := publicsuffix.PublicSuffix("x." + strings.ToLower(host[strings.LastIndexByte(host, '.')+1:]))
+	return icann
 }
