@@ -4,6 +4,7 @@ import (
 	"context"
 	"net/http"
 	"net/url"
+	"strconv"
 	"strings"
 	"time"
 
@@ -25,7 +26,8 @@ func (c *Connector) Stage(ctx context.Context, a platform.Account, out platform.
 	return c.stageAnswer(ctx, a, out, n)
 }
 
-// staged reads a note "urn" (uploaded, perhaps still worked on) or "urn ready".
+// staged reads a note "urn" (uploaded, perhaps still worked on), "urn 3" (so
+// many parts are there) or "urn ready".
 func staged(note string) (urn string, ready bool) {
 	urn, rest, _ := strings.Cut(note, " ")
 	return urn, rest == "ready"
@@ -38,7 +40,7 @@ func (c *Connector) stageMedia(ctx context.Context, a platform.Account, m platfo
 		return nil
 	}
 	if urn != "" {
-		switch err := c.available(ctx, a, urn); {
+		switch err := c.available(ctx, a, urn, still(ctx, m, n, urn)); {
 		case err == nil:
 			return n.Save(ctx, m.Key, urn+" ready")
 		case !gone(err):
@@ -49,21 +51,26 @@ func (c *Connector) stageMedia(ctx context.Context, a platform.Account, m platfo
 	if m.Video() {
 		upload = c.film
 	}
-	urn, err := upload(ctx, a, m)
+	urn, err := upload(ctx, a, m, n)
 	if err != nil {
 		return refusedMedia(err)
 	}
 	if err := n.Save(ctx, m.Key, urn); err != nil {
 		return err
 	}
-	if err := c.available(ctx, a, urn); err != nil {
+	if err := c.available(ctx, a, urn, still(ctx, m, n, urn)); err != nil {
 		return err
 	}
 	return n.Save(ctx, m.Key, urn+" ready")
 }
 
+// still renews the lease while LinkedIn works on a file.
+func still(ctx context.Context, m platform.Media, n platform.Notes, urn string) func() error {
+	return func() error { return n.Save(ctx, m.Key, urn) }
+}
+
 // picture: POST /rest/images?action=initializeUpload, PUT the bytes.
-func (c *Connector) picture(ctx context.Context, a platform.Account, m platform.Media) (string, error) {
+func (c *Connector) picture(ctx context.Context, a platform.Account, m platform.Media, _ platform.Notes) (string, error) {
 	answer, err := c.send(ctx, a, "images?action=initializeUpload", "", map[string]any{"initializeUploadRequest": map[string]string{"owner": a.RemoteID}})
 	if err != nil {
 		return "", err
@@ -87,7 +94,7 @@ func (c *Connector) picture(ctx context.Context, a platform.Account, m platform.
 
 // film: initializeUpload says which bytes go where; finalizeUpload joins them
 // by the tags that the parts were given.
-func (c *Connector) film(ctx context.Context, a platform.Account, m platform.Media) (string, error) {
+func (c *Connector) film(ctx context.Context, a platform.Account, m platform.Media, n platform.Notes) (string, error) {
 	answer, err := c.send(ctx, a, "videos?action=initializeUpload", "", map[string]any{"initializeUploadRequest": map[string]any{
 		"owner": a.RemoteID, "fileSizeBytes": m.Size, "uploadCaptions": false, "uploadThumbnail": false}})
 	if err != nil {
@@ -121,6 +128,10 @@ func (c *Connector) film(ctx context.Context, a platform.Account, m platform.Med
 			return "", err
 		}
 		tags = append(tags, tag)
+		// A long upload keeps its lease by this; one that breaks off begins anew.
+		if err := n.Save(ctx, m.Key, begun.Value.Video+" "+strconv.Itoa(len(tags))); err != nil {
+			return "", err
+		}
 	}
 	_, err = c.send(ctx, a, "videos?action=finalizeUpload", "", map[string]any{"finalizeUploadRequest": map[string]any{
 		"video": begun.Value.Video, "uploadToken": begun.Value.Token, "uploadedPartIds": tags}})
@@ -152,13 +163,13 @@ func (c *Connector) put(ctx context.Context, a platform.Account, address, kind s
 
 // available waits until a file can be posted. A file that LinkedIn still waits
 // for is as good as gone: it is uploaded anew.
-func (c *Connector) available(ctx context.Context, a platform.Account, urn string) error {
+func (c *Connector) available(ctx context.Context, a platform.Account, urn string, still func() error) error {
 	resource := "images/"
 	if kind(urn) == "video" {
 		resource = "videos/"
 	}
 	pause := 50 * time.Millisecond
-	for range 60 {
+	for range 120 {
 		var m struct {
 			Status string `json:"status"`
 		}
@@ -175,6 +186,11 @@ func (c *Connector) available(ctx context.Context, a platform.Account, urn strin
 		}
 		if err := wire.Wait(ctx, pause); err != nil {
 			return err
+		}
+		if pause > time.Second {
+			if err := still(); err != nil {
+				return err
+			}
 		}
 		pause = min(pause*3/2, 5*time.Second)
 	}

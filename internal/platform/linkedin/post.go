@@ -68,8 +68,8 @@ func served(h http.Header) time.Time {
 func (c *Connector) content(out platform.Outgoing, n platform.Notes) (map[string]any, error) {
 	var files []map[string]any
 	for _, m := range out.Media {
-		urn, _ := staged(n.Value(m.Key))
-		if urn == "" {
+		urn, ready := staged(n.Value(m.Key))
+		if !ready {
 			return nil, &platform.NotSent{Err: errNotStaged}
 		}
 		file := map[string]any{"id": urn}

@@ -147,7 +147,9 @@ func (c *Connector) upload(ctx context.Context, a platform.Account, m platform.M
 	if err != nil {
 		return forgotten(ctx, err, m, n)
 	}
-	if err := c.processed(ctx, a, r.id, u); err != nil {
+	// X may take minutes over a film: each look renews the lease.
+	still := func() error { return n.Save(ctx, m.Key, r.String()) }
+	if err := c.processed(ctx, a, r.id, u, still); err != nil {
 		return forgotten(ctx, err, m, n)
 	}
 	if m.Alt != "" {
@@ -215,8 +217,9 @@ func (c *Connector) uploadStep(ctx context.Context, a platform.Account, body map
 	return u, c.read(ctx, a, req, &u)
 }
 
-// processed waits until X has worked the file through.
-func (c *Connector) processed(ctx context.Context, a platform.Account, id string, u upload) error {
+// processed waits until X has worked the file through, and says still between
+// two looks.
+func (c *Connector) processed(ctx context.Context, a platform.Account, id string, u upload, still func() error) error {
 	for range 120 {
 		switch p := u.Data.Processing; {
 		case p == nil || p.State == "succeeded":
@@ -225,6 +228,9 @@ func (c *Connector) processed(ctx context.Context, a platform.Account, id string
 			return &platform.Refusal{Code: "platform.media_refused", Said: "processing failed " + p.Error.Message, Fix: platform.FixAuthor}
 		default:
 			if err := wire.Wait(ctx, time.Duration(min(max(p.After, 1), 10))*time.Second); err != nil {
+				return err
+			}
+			if err := still(); err != nil {
 				return err
 			}
 		}
