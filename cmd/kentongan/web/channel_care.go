@@ -182,7 +182,7 @@ func abilityOf(scope string) string {
 		return "figures"
 	case has("media", "upload"):
 		return "media"
-	case has("publish", "write", "content", "manage_posts", "w_"):
+	case strings.HasPrefix(s, "w_"), has("publish", "write", "content", "manage_posts"):
 		return "publish"
 	}
 	return "read"

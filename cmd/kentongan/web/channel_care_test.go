@@ -58,7 +58,7 @@ func TestAMissingPermissionIsNamedWithWhatItIsFor(t *testing.T) {
 		"instagram_business_manage_comments": "komentar", "instagram_business_content_publish": "menerbitkan", "threads_manage_replies": "komentar",
 		"w_organization_social": "menerbitkan", "youtube.force-ssl": "komentar", "youtube.upload": "mengunggah", "video.publish": "menerbitkan",
 		"write:statuses": "menerbitkan", "read:notifications": "komentar", "write:media": "mengunggah", "chat.bsky.convo": "pesan langsung",
-		"discussion_group": "grup diskusi", "users.read": "membaca akun",
+		"discussion_group": "grup diskusi", "users.read": "membaca akun", "pages_show_list": "membaca akun",
 	} {
 		if said := missingWords(f, []string{scope}); !strings.Contains(said, want) || !strings.Contains(said, scope) {
 			t.Errorf("%s: %s", scope, said)
