@@ -23,7 +23,7 @@ import (
 // scripts are the files beside this one, and how many calls each has at least:
 // as many as were recorded of that client.
 func scripts() map[string]int {
-	return map[string]int{"atproto.mjs": 12, "grammy.mjs": 9, "masto.mjs": 13, "xdk.mjs": 17}
+	return map[string]int{"atproto.mjs": 12, "grammy.mjs": 9, "kapso.mjs": 11, "masto.mjs": 13, "xdk.mjs": 17}
 }
 
 func TestPublishedClients(t *testing.T) {
