@@ -97,18 +97,42 @@ func (t *turn) read(ctx context.Context) error {
 	if !ok {
 		return nil
 	}
-	for _, feed := range puller.Feeds(t.account) {
+	// A feed that fails must not keep the others from being read: a platform's
+	// private messages may be a service of their own (Bluesky).
+	var failed []error
+	feeds := puller.Feeds(t.account)
+	for _, feed := range feeds {
 		err := t.pages(ctx, feed, func(ctx context.Context, cursor string) (platform.Page, error) {
 			return puller.Pull(ctx, t.account, feed, cursor)
 		})
-		if err != nil {
+		if ends(err) || ctx.Err() != nil {
 			return err
+		}
+		if err != nil {
+			failed = append(failed, err)
 		}
 	}
 	if below, ok := connector.(platform.ThreadPuller); ok {
-		return t.threads(ctx, below)
+		if err := t.threads(ctx, below); err != nil {
+			return errors.Join(append(failed, err)...)
+		}
 	}
-	return nil
+	if len(failed) > 0 && len(failed) < len(feeds) {
+		t.Log.WarnContext(ctx, "poll: part of a channel cannot be read", slog.String("channel", string(t.ch.ID)),
+			slog.String("platform", string(t.ch.Platform)), slog.String("error", errors.Join(failed...).Error()))
+		return nil
+	}
+	return errors.Join(failed...)
+}
+
+// ends says that nothing more can be read in this turn: the claim or the
+// credential is lost, or the platform wants to be left alone.
+func ends(err error) bool {
+	if r := platform.AsRefusal(err); r != nil && r.Auth {
+		return true
+	}
+	_, throttled := errors.AsType[*platform.Throttle](err)
+	return throttled || errors.Is(err, outbox.ErrLost)
 }
 
 // threads reads below our own recent posts, the youngest most often.
