@@ -285,7 +285,24 @@ func TestASecretIsNeeded(t *testing.T) {
 		t.Errorf("a webhook that is not ours: %v", err)
 	}
 	a.App.VerifyToken = "rahasia"
-	if page, err := c.Pull(t.Context(), a, feed, "70"); err != nil || page.Cursor != "70" {
-		t.Errorf("our own webhook: %+v %v", page, err)
+	if _, err := c.Pull(t.Context(), a, feed, ""); platform.AsRefusal(err) == nil {
+		t.Errorf("a webhook that nobody tells about: %v", err)
+	}
+	for address, ours := range map[string]bool{
+		"https://humas.example/webhook/1?by=kentongan": true, "https://bot-lama.example/hook": false, "http://127.0.0.1:8080/x": true, "": false, "::": false,
+	} {
+		c, a := server(t, func(w http.ResponseWriter, r *http.Request) {
+			if strings.HasSuffix(r.URL.Path, "/getWebhookInfo") {
+				fmt.Fprintf(w, `{"ok":true,"result":{"url":%q,"has_custom_certificate":false,"pending_update_count":0}}`, address)
+				return
+			}
+			w.WriteHeader(http.StatusConflict)
+			fmt.Fprint(w, no(409, "Conflict: can't use getUpdates method while webhook is active"))
+		})
+		a.App.VerifyToken = "rahasia"
+		page, err := c.Pull(t.Context(), a, feed, "70")
+		if r := platform.AsRefusal(err); ours != (err == nil) || ours && page.Cursor != "70" || !ours && r.Code != "platform.webhook_elsewhere" {
+			t.Errorf("%q: %+v %v", address, page, err)
+		}
 	}
 }

@@ -32,8 +32,8 @@ func (c *Connector) Pull(ctx context.Context, a platform.Account, name, stored s
 	var list []update
 	err := c.ask(ctx, a, "getUpdates", in, &list)
 	switch {
-	case says(err, "webhook is active") && a.App.VerifyToken != "":
-		return platform.Page{Cursor: stored}, nil // it is pushed to us
+	case says(err, "webhook is active") && c.pushedToUs(ctx, a):
+		return platform.Page{Cursor: stored}, nil
 	case err != nil:
 		return platform.Page{}, err
 	}

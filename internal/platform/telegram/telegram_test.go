@@ -20,13 +20,19 @@ const secret = "7100000101:AASECRETSECRETSECRETSECRETSECRETSEC"
 // told is a connector at a server that always says the same.
 func told(t *testing.T, status int, header map[string]string, body string) (*Connector, platform.Account) {
 	t.Helper()
-	s := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+	return server(t, func(w http.ResponseWriter, _ *http.Request) {
 		for k, v := range header {
 			w.Header().Set(k, v)
 		}
 		w.WriteHeader(status)
 		fmt.Fprint(w, body)
-	}))
+	})
+}
+
+// server is a connector and an account at a server written for one test.
+func server(t *testing.T, h http.HandlerFunc) (*Connector, platform.Account) {
+	t.Helper()
+	s := httptest.NewServer(h)
 	client := safehttp.New(safehttp.Options{AllowLoopback: true})
 	t.Cleanup(func() { client.Close(); s.Close() })
 	return New(client), platform.Account{BaseURL: s.URL, RemoteID: "-1001", Also: []string{"-1002"}, Token: platform.Token{Access: secret}}

@@ -120,7 +120,7 @@ func verdict(code int, words string, now time.Time) (*platform.Refusal, *platfor
 		return no("platform.credits_exhausted", platform.FixAdmin)
 	case is(131047, 470):
 		return no(wire.WindowClosed, platform.FixNobody)
-	case is(131026, 131049, 130472, 131050, 131021, 131030):
+	case is(131026, 131049, 130472, 131050, 131021, 131030, 131062):
 		return no("platform.undeliverable", platform.FixNobody)
 	case is(133010, 131005, 3, 10), code >= 200 && code <= 299:
 		return no("platform.forbidden", platform.FixAdmin)
