@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -19,6 +20,7 @@ import (
 const (
 	noteCreator = "tiktok.creator" // what the account may do, asked before each post
 	noteUpload  = "tiktok.upload"  // the publish id and where its bytes go
+	noteHave    = "tiktok.have"    // how many of its bytes are there
 	noteSent    = "tiktok.sent"    // written before the visible call
 	notePhoto   = "tiktok.photo"   // the publish id of pictures, told by the visible call
 )
@@ -149,6 +151,10 @@ func (c *Connector) stageFilm(ctx context.Context, a platform.Account, out platf
 			return c.unput(ctx, err, u, n)
 		}
 		have += u.Chunk
+		// Noting it keeps the lease: a long film takes longer than one.
+		if err := n.Save(ctx, noteHave, strconv.FormatInt(have, 10)); err != nil {
+			return err
+		}
 	}
 	return nil
 }

@@ -18,6 +18,7 @@ import (
 // Names of our notes.
 const (
 	noteSession = "youtube.session" // address of the upload under way
+	noteHave    = "youtube.have"    // how many of its bytes are there
 	noteVideo   = "youtube.video"   // the private film's id, once every byte is there
 	noteWaiting = "youtube.waiting" // YouTube has been at work for longer than one look
 )
@@ -100,6 +101,10 @@ func (c *Connector) upload(ctx context.Context, a platform.Account, out platform
 			return &platform.Unclear{Status: http.StatusPermanentRedirect, Said: "the upload does not go forward"}
 		}
 		have = p.have
+		// Noting it keeps the lease: a long film takes longer than one.
+		if err := n.Save(ctx, noteHave, strconv.FormatInt(have, 10)); err != nil {
+			return err
+		}
 	}
 }
 
