@@ -305,7 +305,7 @@ func TestThreadsUnderRandomFaults(t *testing.T) {
 		for n := range 3 {
 			all = append(all, o.threadOf(o.masto, " ("+strconv.Itoa(n)+")")...)
 		}
-		died := 0
+		died, steps := 0, 0
 		for range 800 {
 			if o.count2(all, Published) == len(all) {
 				break
@@ -315,7 +315,7 @@ func TestThreadsUnderRandomFaults(t *testing.T) {
 				o.sandbox.AddFault(sandbox.Fault{Platform: "mastodon", Op: "publish", Kind: kinds[dice.IntN(len(kinds))], Commit: dice.IntN(2) == 0})
 			}
 			o.Step = func(string, platform.Name) {
-				if dice.IntN(25) == 0 {
+				if steps++; steps == 7 || dice.IntN(12) == 0 {
 					died++
 					panic("the worker died")
 				}
