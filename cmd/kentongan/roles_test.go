@@ -90,8 +90,9 @@ func startOn(t *testing.T, environ []string, args ...string) *started {
 
 type sharedOffice struct {
 	*app
-	box    *sandbox.Sandbox
-	agency identity.Agency
+	box       *sandbox.Sandbox
+	platforms string // where the pretended platforms answer
+	agency    identity.Agency
 }
 
 // anOffice works on the first machine's data as its pages do.
@@ -111,6 +112,7 @@ func anOffice(t *testing.T, environ []string) *sharedOffice {
 		t.Fatal(err)
 	}
 	platforms := httptest.NewServer(o.box.Handler())
+	o.platforms = platforms.URL
 	t.Cleanup(func() { platforms.Close(); o.box.Close() })
 	if o.agency, err = a.people.CreateAgency(t.Context(), identity.Operator(), offices[0]); err != nil {
 		t.Fatal(err)

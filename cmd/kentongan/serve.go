@@ -103,7 +103,8 @@ func (a *app) publicMedia() string {
 	return base + web.MediaPath
 }
 
-// forgetNotes drops live notes that no open page can still be waiting for.
+// forgetNotes drops live notes that no open page can still be waiting for, and
+// consents that nobody came back from.
 func (a *app) forgetNotes(ctx context.Context) error {
 	tick := time.NewTicker(10 * time.Minute)
 	defer tick.Stop()
@@ -115,6 +116,9 @@ func (a *app) forgetNotes(ctx context.Context) error {
 			err := a.db.Update(ctx, func(tx *db.Tx) error { return live.Forget(ctx, tx, time.Now().Add(-time.Hour)) })
 			if err != nil {
 				a.log.Warn("live notes not forgotten", slog.Any("err", err))
+			}
+			if err := a.channels.Forget(ctx); err != nil {
+				a.log.Warn("consents not forgotten", slog.Any("err", err))
 			}
 		}
 	}

@@ -313,3 +313,9 @@ func (d *Desk) Choose(ctx context.Context, by identity.Actor, session identity.S
 	}
 	return connected, d.DB.Update(ctx, func(tx *db.Tx) error { return deleteConsent(ctx, tx, c.ID) })
 }
+
+// Forget drops consents that nobody can use any more, with the credentials
+// they may hold.
+func (d *Desk) Forget(ctx context.Context) error {
+	return d.DB.Update(ctx, func(tx *db.Tx) error { return forgetConsents(ctx, tx, d.Now().Add(-consentLife)) })
+}

@@ -276,6 +276,14 @@ func TestAConsentOnItsWayIsSealed(t *testing.T) {
 		}
 		return err
 	})
+	o.Now = func() time.Time { return noon.Add(14 * time.Minute) }
+	if err := o.Forget(t.Context()); err != nil || o.count(t, `SELECT count(*) FROM consent`) != 1 {
+		t.Errorf("forgotten too early: %v", err)
+	}
+	o.Now = func() time.Time { return noon.Add(16 * time.Minute) }
+	if err := o.Forget(t.Context()); err != nil || o.count(t, `SELECT count(*) FROM consent`) != 0 {
+		t.Errorf("nobody came back, and the credentials are still here: %v", err)
+	}
 }
 
 // The platform is told where to push after the connection, by a promise: what
