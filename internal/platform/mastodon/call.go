@@ -29,12 +29,23 @@ func (c *Connector) call(ctx context.Context, a platform.Account, req *http.Requ
 	}
 	words, own := said(answer.Body)
 	text := safehttp.Said(words, a.Token.Access)
+	if strings.Contains(answer.Header.Get("WWW-Authenticate"), "invalid_token") || invalidToken(answer.Body) {
+		// RFC 6750, 3.1, whatever the status: some answer 400.
+		return answer, &platform.Refusal{Code: "platform.auth_lost", Said: text, Fix: platform.FixAdmin, Auth: true}
+	}
 	if s := answer.Status; !own && len(answer.Body) > 0 && (s == http.StatusForbidden || s == http.StatusBadRequest || s == http.StatusUnprocessableEntity) {
 		// Not a sentence of this API: somebody in between spoke, and what the
 		// server itself did is unknown.
 		return answer, &platform.Unclear{Status: s, Said: text}
 	}
 	return answer, refused(answer, text, now)
+}
+
+func invalidToken(body []byte) bool {
+	var e struct {
+		Error string `json:"error"`
+	}
+	return wire.Whole(body, &e) == nil && e.Error == "invalid_token"
 }
 
 // said is the server's own sentence, and whether it is one.
