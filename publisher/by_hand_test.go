@@ -391,7 +391,11 @@ func TestPlatformsOwnRulesAreCheckedUntilTheSignature(t *testing.T) {
 	if r.Blocking() == nil || len(r.Of("variants."+string(o.masto.ID)+".text")) != 1 {
 		t.Errorf("%+v", r.Findings)
 	}
-	c.rules = nil
+	c.change = func(can *platform.Capabilities) { can.NoPosts = true }
+	if o.TakesPosts(o.masto) || !o.TakesPosts(o.x) {
+		t.Error("a platform without a public is offered for posts")
+	}
+	c.rules, c.change = nil, nil
 	if err := o.Approve(ctx, o.approver, p.ID, p.Digest); err != nil {
 		t.Error(err)
 	}

@@ -36,6 +36,13 @@ func byHand(ch channel.Channel) bool {
 	return ch.Manual() || ch.Platform == platform.WhatsAppChannel || ch.Platform == platform.YouTubeCommunity
 }
 
+// TakesPosts says whether a channel publishes at all: WhatsApp Business answers
+// people and has no public.
+func (p *Publisher) TakesPosts(ch channel.Channel) bool {
+	connector, err := p.Channels.Connector(ch.Platform)
+	return err == nil && (byHand(ch) || !connector.Capabilities(nameplate(ch)).NoPosts)
+}
+
 // nameplate is an account without its credential: enough for counting, limits
 // and addresses, which depend on its server and mode only.
 func nameplate(ch channel.Channel) platform.Account {

@@ -33,7 +33,10 @@ func (p *Pages) composeView(r *Request, in publisher.DraftInput, post publisher.
 		return v, err
 	}
 	for _, ch := range channelsInOrder(l) {
-		v.Channels = append(v.Channels, p.composeChannel(f, ch, in, checked))
+		c := p.composeChannel(f, ch, in, checked)
+		if c.Picked || p.Publisher.TakesPosts(ch) {
+			v.Channels = append(v.Channels, c)
+		}
 	}
 	if v.Text != "" || len(in.Variants) > 0 {
 		v.Checks = checkLines(f, checked)
