@@ -20,8 +20,18 @@ func wanted() int {
 var (
 	queuePoints    = []string{"queue/marked", "queue/rung", "queue/woken"}
 	deliverySteps  = []string{"claimed", "staged", "gated", "answered", "recorded", "find.claimed", "found", "find.recorded"}
-	platformsUnder = []string{"mastodon", "x", "facebook"}
+	platformsUnder = under()
 )
+
+// under are the platforms whose workers die. `make soak` adds one with a key of
+// our own choosing and one more that must be read back.
+func under() []string {
+	all := []string{"mastodon", "x", "facebook"}
+	if os.Getenv("KENTONGAN_SOAK") != "" || os.Getenv("KENTONGAN_KILL_ALL") != "" {
+		all = append(all, "bluesky", "linkedin")
+	}
+	return all
+}
 
 // allPoints are those a worker can end itself at. "in flight" is hit from
 // outside: see sniper.

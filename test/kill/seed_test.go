@@ -71,7 +71,8 @@ func (r *run) seedPeople() people {
 		ch, err := r.office.channels.ConnectSandbox(ctx, agency.ID, channel.Credential{
 			Platform: platform.Name(c.Platform), BaseURL: c.BaseURL,
 			App:   platform.App{ClientID: c.App.ClientID, ClientSecret: c.App.ClientSecret, VerifyToken: c.App.VerifyToken},
-			Token: platform.Token{Access: c.Token.Access, Secret: c.Token.Secret},
+			Token: platform.Token{Access: c.Token.Access, Secret: c.Token.Secret, Refresh: c.Token.Refresh},
+			Of:    platform.Profile{RemoteID: c.AccountID, Handle: c.Handle},
 		})
 		if err != nil {
 			t.Fatalf("%s: %v", c.Platform, err)

@@ -16,7 +16,9 @@ import (
 	"kentongan/internal/media"
 	"kentongan/internal/outbox"
 	"kentongan/internal/platform"
+	"kentongan/internal/platform/bluesky"
 	"kentongan/internal/platform/facebook"
+	"kentongan/internal/platform/linkedin"
 	"kentongan/internal/platform/mastodon"
 	"kentongan/internal/platform/x"
 	"kentongan/internal/safehttp"
@@ -74,7 +76,7 @@ func openOffice(ctx context.Context, address, data string, log *slog.Logger, wra
 	}
 	out := safehttp.New(safehttp.Options{AllowLoopback: true, Timeout: 5 * time.Second})
 	connectors := map[platform.Name]platform.Connector{}
-	for _, c := range []platform.Connector{mastodon.New(out), x.New(out), facebook.New(out)} {
+	for _, c := range []platform.Connector{mastodon.New(out), x.New(out), facebook.New(out), bluesky.New(out), linkedin.New(out)} {
 		connectors[c.Name()] = wrap(c)
 	}
 	desk := &channel.Desk{DB: d, Vault: v, Connectors: connectors, Now: time.Now}
