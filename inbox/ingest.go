@@ -88,6 +88,7 @@ func (a *arrival) nudge(ctx context.Context, tx *db.Tx, kind string) error {
 }
 
 func (a *arrival) take(ctx context.Context, tx *db.Tx, it platform.Item) error {
+	it = storable(it)
 	if it.RemoteID == "" {
 		return nil // nothing that could be answered, or told apart
 	}
@@ -269,8 +270,19 @@ func (a *arrival) withdraw(ctx context.Context, tx *db.Tx, id ConversationID) er
 	return a.record(ctx, tx, "conversation.withdrawn", subject(id))
 }
 
-// rewrite keeps other words of a known message.
+// rewrite keeps other words of a known message. Who wrote it stays who it was:
+// an answer that is signed already goes to nobody else.
 func (a *arrival) rewrite(ctx context.Context, tx *db.Tx, m Message, it platform.Item) error {
+	said, err := a.Original(m)
+	if err != nil {
+		return err
+	}
+	if said.AuthorID != "" {
+		it.AuthorID = said.AuthorID
+	}
+	if said.Author != "" && (it.Author == "" || it.AuthorID == said.AuthorID) {
+		it.Author = said.Author
+	}
 	what, at := m.compare(it, a.content(it.Text), a.asked)
 	n, err := a.write(m, it)
 	if err != nil {
@@ -311,6 +323,15 @@ func (a *arrival) record(ctx context.Context, tx *db.Tx, deed, subject string) e
 
 // content is a keyed hash of words: equal words are seen without opening.
 func (in *Inbox) content(words string) string { return in.Vault.Hash("message.content", words) }
+
+// storable is an item without what PostgreSQL does not keep in a text: a zero
+// byte, bytes that are no UTF-8. One such comment must not keep out every other.
+func storable(it platform.Item) platform.Item {
+	for _, s := range []*string{&it.RemoteID, &it.InReplyTo, &it.Thread, &it.AuthorID, &it.Author, &it.Text, &it.URL, &it.Key, &it.Failed} {
+		*s = strings.ReplaceAll(strings.ToValidUTF8(*s, "\uFFFD"), "\x00", "")
+	}
+	return it
+}
 
 // write puts what an item says into a message: sealed, and masked.
 func (in *Inbox) write(m Message, it platform.Item) (Message, error) {
