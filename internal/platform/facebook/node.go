@@ -1,7 +1,6 @@
 package facebook
 
 import (
-	"encoding/json"
 	"net/http"
 	"net/url"
 
@@ -74,11 +73,8 @@ func (l list) more() (fb.Params, error) {
 }
 
 func readList(answer safehttp.Answer) (l list, more fb.Params, err error) {
-	var head struct {
-		Data json.RawMessage `json:"data"`
-	}
-	if err := wire.Whole(answer.Body, &head); err != nil || head.Data == nil {
-		return l, nil, &platform.Unclear{Status: answer.Status, Said: "no list", Err: err}
+	if err := wire.Listed(answer, "data"); err != nil {
+		return l, nil, err
 	}
 	if err := wire.Whole(answer.Body, &l); err != nil {
 		return l, nil, &platform.Unclear{Status: answer.Status, Said: "unreadable answer", Err: err}

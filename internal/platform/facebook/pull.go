@@ -67,7 +67,7 @@ func (c *Connector) newer(ctx context.Context, a platform.Account, path string, 
 	met := map[string]bool{}
 	params["limit"] = "100"
 	var more fb.Params
-	for {
+	for range deepest {
 		l, next, _, err := c.page(ctx, a, path, params, more)
 		if err != nil {
 			return nil, err
@@ -82,7 +82,8 @@ func (c *Connector) newer(ctx context.Context, a platform.Account, path string, 
 				found = append(found, n)
 			}
 		}
-		if more = next; whole || !fresh {
+		// Facebook leaves out what we may not see: an empty page is not the end.
+		if more = next; whole || !fresh && len(l.Data) > 0 {
 			break
 		}
 	}

@@ -82,11 +82,8 @@ func (l List[T]) More() (url.Values, error) {
 
 // ReadList reads a page of an edge; an answer without data is none.
 func ReadList[T any](answer safehttp.Answer) (l List[T], more url.Values, err error) {
-	var head struct {
-		Data json.RawMessage `json:"data"`
-	}
-	if err := wire.Whole(answer.Body, &head); err != nil || head.Data == nil {
-		return l, nil, &platform.Unclear{Status: answer.Status, Said: "no list", Err: err}
+	if err := wire.Listed(answer, "data"); err != nil {
+		return l, nil, err
 	}
 	if err := wire.Whole(answer.Body, &l); err != nil {
 		return l, nil, &platform.Unclear{Status: answer.Status, Said: "unreadable answer", Err: err}

@@ -72,7 +72,8 @@ func Newer[T Entry](ctx context.Context, g API, a platform.Account, e Edge, from
 				found = append(found, n)
 			}
 		}
-		return enough || !fresh
+		// Meta leaves out what we may not see: an empty page is not the end.
+		return enough || !fresh && len(page) > 0
 	})
 	if err != nil {
 		return nil, err

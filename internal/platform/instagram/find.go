@@ -9,6 +9,7 @@ import (
 
 	"kentongan/internal/platform"
 	"kentongan/internal/platform/graph"
+	"kentongan/internal/safehttp"
 )
 
 // pages bound one look: a thousand media objects or comments.
@@ -30,10 +31,13 @@ func (c *Connector) Find(ctx context.Context, a platform.Account, at platform.At
 		case graph.Gone(err): // forgotten by Instagram: the list must tell
 		case err != nil:
 			return platform.Finding{}, err
-		case code != published:
+		case unpublished(code):
 			return platform.Finding{Complete: true}, nil
-		default:
+		case code == published:
 			certain = true
+		default:
+			// A state that we do not know decides nothing.
+			return platform.Finding{}, &platform.Unclear{Status: http.StatusOK, Said: "unknown state of the container: " + safehttp.Said([]byte(code))}
 		}
 	}
 	var seen []platform.Seen

@@ -29,6 +29,11 @@ const (
 	failed    = "ERROR"
 )
 
+// unpublished are the states in which a container was certainly not published.
+func unpublished(state string) bool {
+	return state == working || state == finished || state == expired || state == failed
+}
+
 func digest(out platform.Outgoing) string {
 	h := sha256.New()
 	h.Write([]byte(platform.Compose(out)))

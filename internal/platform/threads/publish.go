@@ -73,10 +73,13 @@ func (c *Connector) Find(ctx context.Context, a platform.Account, at platform.At
 		case graph.Gone(err): // forgotten by Threads: the list must tell
 		case err != nil:
 			return platform.Finding{}, err
-		case status != published:
+		case unpublished(status):
 			return platform.Finding{Complete: true}, nil
-		default:
+		case status == published:
 			certain = true
+		default:
+			// A state that we do not know decides nothing.
+			return platform.Finding{}, &platform.Unclear{Status: http.StatusOK, Said: "unknown state of the container: " + safehttp.Said([]byte(status))}
 		}
 	}
 	edge, fields := "threads", postFields

@@ -28,6 +28,11 @@ const (
 	working   = "IN_PROGRESS"
 )
 
+// unpublished are the states in which a container was certainly not published.
+func unpublished(state string) bool {
+	return state == working || state == finished || state == expired || state == failed
+}
+
 func digest(out platform.Outgoing) string {
 	h := sha256.New()
 	h.Write([]byte(out.InReplyTo + "\x00" + platform.Compose(out)))

@@ -175,8 +175,8 @@ func Wait(ctx context.Context, d time.Duration) error {
 func RetryAfter(h http.Header, now time.Time) (time.Time, bool) {
 	v := h.Get("Retry-After")
 	if s, err := strconv.Atoi(v); err == nil && s >= 0 && s < 1<<30 {
-		return now.Add(time.Duration(s) * time.Second), true
+		return Within(now.Add(time.Duration(s)*time.Second), now), true
 	}
 	t, err := http.ParseTime(v)
-	return t, err == nil
+	return Within(t, now), err == nil
 }

@@ -56,6 +56,24 @@ func (c *Connector) read(ctx context.Context, a platform.Account, req *http.Requ
 	return answer, nil
 }
 
+// list reads a list: its items must be there, if only none.
+func (c *Connector) list(ctx context.Context, a platform.Account, into any, query url.Values, resource ...string) (safehttp.Answer, error) {
+	answer, err := c.got(ctx, a, into, query, resource...)
+	if err == nil {
+		err = wire.Listed(answer, "items")
+	}
+	return answer, err
+}
+
+// change sends a request that promises no content.
+func (c *Connector) change(ctx context.Context, a platform.Account, req *http.Request) error {
+	answer, err := c.call(ctx, a, req)
+	if err != nil {
+		return err
+	}
+	return wire.Done(answer)
+}
+
 // problem is Google's error body.
 type problem struct {
 	Error struct {

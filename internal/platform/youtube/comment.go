@@ -111,7 +111,7 @@ func (c *Connector) threads(ctx context.Context, a platform.Account, query url.V
 	if token != "" {
 		query.Set("pageToken", token)
 	}
-	answer, err := c.got(ctx, a, &list, query, "commentThreads")
+	answer, err := c.list(ctx, a, &list, query, "commentThreads")
 	return list, answer.Header, err
 }
 
@@ -125,7 +125,7 @@ func (c *Connector) answers(ctx context.Context, a platform.Account, parent, tok
 		Items []comment `json:"items"`
 		Next  string    `json:"nextPageToken"`
 	}
-	answer, err := c.got(ctx, a, &list, query, "comments")
+	answer, err := c.list(ctx, a, &list, query, "comments")
 	return list.Items, list.Next, answer.Header, err
 }
 
@@ -140,8 +140,7 @@ func (c *Connector) moderate(ctx context.Context, a platform.Account, id, status
 	if err != nil {
 		return err
 	}
-	_, err = c.call(ctx, a, req)
-	return err
+	return c.change(ctx, a, req)
 }
 
 // SetHidden implements platform.Hider: a held comment is seen by its author

@@ -19,25 +19,27 @@ func (c *Connector) Find(ctx context.Context, a platform.Account, at platform.At
 	case at.Out.InReplyTo != "":
 		return c.findAnswer(ctx, a, at)
 	case at.Notes != nil && at.Notes.Value(noteVideo) != "":
-		return c.findFilm(ctx, a, at, at.Notes.Value(noteVideo))
+		return c.findFilm(ctx, a, at.Notes.Value(noteVideo))
 	}
 	return c.findUpload(ctx, a, at)
 }
 
-func (c *Connector) findFilm(ctx context.Context, a platform.Account, at platform.Attempt, id string) (platform.Finding, error) {
-	v, header, err := c.film(ctx, a, id)
+func (c *Connector) findFilm(ctx context.Context, a platform.Account, id string) (platform.Finding, error) {
+	v, _, err := c.film(ctx, a, id)
 	if gone(err) {
 		return platform.Finding{Complete: true}, nil
 	}
 	if err != nil {
 		return platform.Finding{}, err
 	}
-	if v.Status.Privacy != "public" {
+	switch v.Status.Privacy {
+	case "public":
+		// It is ours by its id, whatever YouTube or a person made of its words.
+		return platform.Finding{Receipts: []platform.Receipt{receipt(v)}, Complete: true}, nil
+	case "private", "unlisted":
 		return platform.Finding{Complete: true}, nil
 	}
-	from := platform.WindowStart(at, header, time.Now())
-	seen := []platform.Seen{{RemoteID: v.ID, URL: watch(v.ID, ""), Text: join(v.Snippet.Title, v.Snippet.Description), At: v.Snippet.PublishedAt.UTC(), Media: 1}}
-	return platform.Finding{Receipts: platform.Matching(at, from, seen, platform.Fold), Complete: true}, nil
+	return platform.Finding{}, &platform.Unclear{Status: http.StatusOK, Said: "unknown state of the film"}
 }
 
 // findUpload looks through the channel's uploads: for an attempt whose notes

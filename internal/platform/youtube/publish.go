@@ -68,9 +68,12 @@ func (c *Connector) open(ctx context.Context, a platform.Account, v video) (plat
 		return platform.Receipt{}, err
 	case made.ID != v.ID:
 		return platform.Receipt{}, &platform.Unclear{Status: answer.Status, Said: "no video id"}
-	case made.Status.Privacy != "" && made.Status.Privacy != "public":
+	case made.Status.Privacy == "private" || made.Status.Privacy == "unlisted":
 		// YouTube keeps films of projects private that it has not verified.
 		return platform.Receipt{}, &platform.Refusal{Code: "platform.youtube.kept_private", Said: "privacyStatus " + made.Status.Privacy, Fix: platform.FixAdmin}
+	}
+	if made.Status.Privacy != "public" {
+		return platform.Receipt{}, &platform.Unclear{Status: answer.Status, Said: "not confirmed to be public"}
 	}
 	made.Snippet.PublishedAt.Time = served(answer)
 	return receipt(made), nil
@@ -151,7 +154,13 @@ func (c *Connector) Edit(ctx context.Context, a platform.Account, remoteID strin
 	if err != nil {
 		return err
 	}
-	_, err = c.call(ctx, a, req)
+	var now struct {
+		ID string `json:"id"`
+	}
+	answer, err := c.read(ctx, a, req, &now)
+	if err == nil && now.ID != remoteID {
+		return &platform.Unclear{Status: answer.Status, Said: "the change is not confirmed"}
+	}
 	return err
 }
 

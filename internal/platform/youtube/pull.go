@@ -129,9 +129,11 @@ func (c *Connector) pullComments(ctx context.Context, a platform.Account, feed, 
 	reached := list.Next == "" || cursor == "" // the first visit takes the newest page only
 	page := platform.Page{}
 	for _, t := range list.Items {
-		reached = reached || m.At > 0 && t.Snippet.Top.Snippet.PublishedAt.Unix() < since
+		// A time that cannot be read says nothing of where the mark is.
+		at := t.Snippet.Top.Snippet.PublishedAt
+		reached = reached || m.At > 0 && !at.IsZero() && at.Unix() < since
 		for _, one := range append([]comment{t.Snippet.Top}, t.Replies.Comments...) {
-			if v := one.version(); one.ID != "" && v[0] >= since {
+			if v := one.version(); one.ID != "" && (v[0] >= since || v[0] < 0) {
 				page.Items = one.give(page.Items, m, one.item(a, t.Snippet.VideoID, feed == feedHeld))
 				m.Top = max(m.Top, v[0])
 			}
@@ -212,7 +214,7 @@ func (c *Connector) uploaded(ctx context.Context, a platform.Account, token stri
 	if token != "" {
 		query.Set("pageToken", token)
 	}
-	answer, err := c.got(ctx, a, &page, query, "playlistItems")
+	answer, err := c.list(ctx, a, &page, query, "playlistItems")
 	return page, answer.Header, err
 }
 

@@ -108,7 +108,7 @@ func (c *Connector) deleted(ctx context.Context, a platform.Account, ids []strin
 		var list struct {
 			Items []comment `json:"items"`
 		}
-		if err := c.get(ctx, a, &list, url.Values{"part": {"id"}, "id": {strings.Join(batch, ",")}}, "comments"); err != nil {
+		if _, err := c.list(ctx, a, &list, url.Values{"part": {"id"}, "id": {strings.Join(batch, ",")}}, "comments"); err != nil {
 			return nil, err
 		}
 		there := map[string]bool{}

@@ -245,7 +245,7 @@ type videoList struct {
 // film reads a film of ours; a *Refusal platform.not_found where it is gone.
 func (c *Connector) film(ctx context.Context, a platform.Account, id string) (v video, header http.Header, err error) {
 	var list videoList
-	answer, err := c.got(ctx, a, &list, url.Values{"part": {"snippet,status"}, "id": {id}}, "videos")
+	answer, err := c.list(ctx, a, &list, url.Values{"part": {"snippet,status"}, "id": {id}}, "videos")
 	if err != nil {
 		return v, answer.Header, err
 	}

@@ -177,7 +177,7 @@ func (c *Connector) Delete(ctx context.Context, a platform.Account, remoteID str
 	if err != nil {
 		return err
 	}
-	if _, err = c.call(ctx, a, req); gone(err) {
+	if err = c.change(ctx, a, req); gone(err) {
 		return nil
 	}
 	return err
