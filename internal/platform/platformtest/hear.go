@@ -46,14 +46,17 @@ func hearing(t *testing.T, s *suite) {
 	if p, ok := s.Connector.(platform.Puller); ok {
 		h := &hearsay{in: in, kind: s.kinds()[0], post: post}
 		want := h.speak(t, 2)
-		s.fault(t, "pull", "5xx-html", nil)
 		for _, feed := range p.Feeds(s.Account) {
-			if _, err := p.Pull(t.Context(), s.Account, feed, in.feeds[feed]); err == nil && !s.calm(t) {
+			s.fault(t, "pull", "5xx-html", nil)
+			_, err := p.Pull(t.Context(), s.Account, feed, in.feeds[feed])
+			if unused := s.calm(t); unused {
+				continue // this feed is read by calls of another name
+			}
+			if err == nil {
 				t.Errorf("%s: a failed page is no page", feed)
 			}
 			break
 		}
-		s.calm(t)
 		h.compare(t, "after a failure", want, in.news(t, post))
 	}
 }

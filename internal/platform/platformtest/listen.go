@@ -9,7 +9,6 @@ import (
 	"net/http/httptest"
 	"slices"
 	"testing"
-	"time"
 
 	"kentongan/internal/platform"
 )
@@ -165,22 +164,4 @@ func sum(t *testing.T, m platform.Media) string {
 		t.Fatal(err)
 	}
 	return hex.EncodeToString(h.Sum(nil))
-}
-
-// eventually asks again for a while; for what happens on another goroutine.
-func eventually(t *testing.T, what string, ok func() bool) {
-	t.Helper()
-	tick := time.NewTicker(10 * time.Millisecond)
-	defer tick.Stop()
-	for range 1000 {
-		if ok() {
-			return
-		}
-		select {
-		case <-tick.C:
-		case <-t.Context().Done():
-			t.Fatalf("never: %s", what)
-		}
-	}
-	t.Fatalf("never: %s", what)
 }
