@@ -70,26 +70,38 @@ func (m *Moderation) filled(ctx context.Context, by identity.Actor, say Answerin
 		if a.State != "APPROVED" {
 			return "", "", fault.New(fault.Conflict, "reply.template_not_approved", fault.Field("template"), fault.Arg("state", a.State))
 		}
-		if text, err = fill(a.Body, say.Template.Values); err != nil {
+		values := trimmed(say.Template.Values)
+		if text, err = fill(a.Body, values); err != nil {
 			return "", "", err
 		}
-		raw, err := json.Marshal(publisher.Template{Name: a.Name, Language: a.Language, Values: say.Template.Values})
+		raw, err := json.Marshal(publisher.Template{Name: a.Name, Language: a.Language, Values: values})
 		return text, string(raw), err
 	}
 	return "", "", fault.New(fault.Invalid, "reply.template_missing", fault.Field("template"), fault.Arg("name", say.Template.Name))
 }
 
-// fill puts values into a template's body: {{1}}, {{2}}, …
+// fill puts values into a template's body: {{1}}, {{2}}, … All at once, as the
+// platform does: a value that looks like a place is no place.
 func fill(body string, values []string) (string, error) {
+	pairs := make([]string, 0, 2*len(values))
 	for i, v := range values {
 		place := fmt.Sprintf("{{%d}}", i+1)
-		if v = strings.TrimSpace(v); v == "" || !strings.Contains(body, place) {
+		if v == "" || !strings.Contains(body, place) {
 			return "", fault.New(fault.Invalid, "reply.template_values", fault.Field("values"))
 		}
-		body = strings.ReplaceAll(body, place, v)
+		pairs = append(pairs, place, v)
 	}
 	if strings.Contains(body, fmt.Sprintf("{{%d}}", len(values)+1)) {
 		return "", fault.New(fault.Invalid, "reply.template_values", fault.Field("values"))
 	}
-	return body, nil
+	return strings.NewReplacer(pairs...).Replace(body), nil
+}
+
+// trimmed are the values as they are sent, and as they are shown to who signs.
+func trimmed(values []string) []string {
+	all := make([]string, len(values))
+	for i, v := range values {
+		all[i] = strings.TrimSpace(v)
+	}
+	return all
 }
