@@ -6,9 +6,6 @@ import (
 	"strings"
 )
 
-// mastoScopes are what a token of all permissions says of itself.
-const mastoScopes = "read write follow"
-
 // mastoApp: POST /api/v1/apps. The secret follows from the id, so an app lives
 // as long as the world's seed.
 func (s *Sandbox) mastoApp(c *call) answer {
