@@ -344,6 +344,14 @@ func TestAPlatformIsToldWhereToPush(t *testing.T) {
 		if state := ring(); state != outbox.Done || o.load(t, c.ID).PushCode != "platform.forbidden" || !o.load(t, c.ID).PushAt.IsZero() {
 			t.Errorf("after a no: %s, %+v", state, o.load(t, c.ID))
 		}
+		connect()
+		f.answer = &platform.Refusal{Code: "platform.auth_lost", Auth: true}
+		if state := ring(); state != outbox.Done || o.load(t, c.ID).Health != channel.AuthLost {
+			t.Errorf("without a credential: %s, %s", state, o.load(t, c.ID).Health)
+		}
+		if n := o.count(t, `SELECT count(*) FROM audit WHERE deed = 'channel.auth_lost'`); n != 1 {
+			t.Errorf("%d lines in the trail", n)
+		}
 	})
 }
 

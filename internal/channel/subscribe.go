@@ -5,7 +5,9 @@ import (
 	"errors"
 	"time"
 
+	"kentongan/internal/audit"
 	"kentongan/internal/db"
+	"kentongan/internal/identity"
 	"kentongan/internal/live"
 	"kentongan/internal/outbox"
 	"kentongan/internal/platform"
@@ -97,6 +99,10 @@ func (d *Desk) subscribed(ctx context.Context, tx *db.Tx, claim outbox.Claim, c 
 		at, code = time.Time{}, r.Code
 		if r.Auth {
 			if err := SetHealth(ctx, tx, c.ID, AuthLost, r.Code, time.Time{}); err != nil {
+				return err
+			}
+			lost := audit.Deed{Name: "channel.auth_lost", Subject: "channel/" + string(c.ID), Detail: string(c.Platform) + " " + r.Code}
+			if err := audit.Note(ctx, tx, identity.TheSystem("channel", c.Agency), d.Now(), lost); err != nil {
 				return err
 			}
 		}
