@@ -27,6 +27,19 @@ func (c *Connector) get(ctx context.Context, a platform.Account, nsid string, qu
 	return err
 }
 
+// list is get for a list of that name, which must be there, if only empty.
+func (c *Connector) list(ctx context.Context, a platform.Account, nsid, name string, query url.Values, into any) error {
+	req, err := wire.Request(ctx, http.MethodGet, wire.Path(a.BaseURL, "xrpc", nsid), query)
+	if err != nil {
+		return err
+	}
+	answer, err := c.call(ctx, a, req, into)
+	if err != nil {
+		return err
+	}
+	return wire.Listed(answer, name)
+}
+
 // post does (an XRPC procedure); into may be nil.
 func (c *Connector) post(ctx context.Context, a platform.Account, nsid string, in, into any) error {
 	req, err := wire.JSON(ctx, http.MethodPost, wire.Path(a.BaseURL, "xrpc", nsid), in)
@@ -138,7 +151,7 @@ var errSwap = errors.New("the record has changed")
 // reset is the moment the server accepts calls again, in Unix seconds.
 func reset(h http.Header, now time.Time) time.Time {
 	if s, err := strconv.ParseInt(h.Get("RateLimit-Reset"), 10, 64); err == nil && s > 1e9 && s < 1e11 {
-		return time.Unix(s, 0).UTC()
+		return wire.Within(time.Unix(s, 0).UTC(), now)
 	}
 	if t, ok := wire.RetryAfter(h, now); ok {
 		return t

@@ -200,11 +200,11 @@ func (c *Connector) walkMessages(ctx context.Context, a platform.Account, convoI
 			Cursor   string    `json:"cursor"`
 			Messages []message `json:"messages"`
 		}
-		if err := c.get(ctx, a, "chat.bsky.convo.getMessages", query, &said); err != nil {
+		if err := c.list(ctx, a, "chat.bsky.convo.getMessages", "messages", query, &said); err != nil {
 			return all, false, err
 		}
 		for _, m := range said.Messages {
-			if m.ID == until && until != "" || m.SentAt.Before(from) {
+			if m.ID == until && until != "" || !m.SentAt.IsZero() && m.SentAt.Before(from) {
 				return all, true, nil
 			}
 			all = append(all, m)
@@ -226,7 +226,7 @@ func (c *Connector) stageDirect(ctx context.Context, a platform.Account, out pla
 		return nil
 	}
 	var said struct{ Messages []message }
-	err := c.get(ctx, a, "chat.bsky.convo.getMessages", url.Values{"convoId": {out.Thread}, "limit": {"1"}}, &said)
+	err := c.list(ctx, a, "chat.bsky.convo.getMessages", "messages", url.Values{"convoId": {out.Thread}, "limit": {"1"}}, &said)
 	if gone(err) {
 		return &platform.Refusal{Code: "platform.parent_gone", Said: platform.AsRefusal(err).Said, Fix: platform.FixNobody}
 	}

@@ -58,7 +58,10 @@ func (c *Connector) setGate(ctx context.Context, a platform.Account, gate addres
 	}
 	var was any // null: there must be none yet
 	if err == nil {
-		was = g.CID
+		if was = g.CID; g.CID == "" || g.Value == nil {
+			// Writing over a gate that we could not read would lose its rules.
+			return &platform.Unclear{Status: http.StatusOK, Said: "a record without a version"}
+		}
 	}
 	if g.Value == nil {
 		if !hidden {

@@ -27,7 +27,7 @@ func (c *Connector) records(ctx context.Context, a platform.Account, collection,
 		Records []listed `json:"records"`
 		Cursor  string   `json:"cursor"`
 	}
-	err := c.get(ctx, a, "com.atproto.repo.listRecords", query, &page)
+	err := c.list(ctx, a, "com.atproto.repo.listRecords", "records", query, &page)
 	if len(page.Records) == 0 {
 		page.Cursor = ""
 	}

@@ -62,6 +62,42 @@ func (c *Connector) fetch(ctx context.Context, a platform.Account, into any, res
 	return answer, nil
 }
 
+// paging is what a list says of its pages. A page may have fewer entries than
+// asked for while more follow: LinkedIn leaves out what we may not see.
+type paging struct {
+	Links []struct {
+		Rel string `json:"rel"`
+	} `json:"links"`
+}
+
+// last says that no page follows one of n entries.
+func (p paging) last(n int) bool {
+	for _, l := range p.Links {
+		if l.Rel == "next" {
+			return false
+		}
+	}
+	return n < pageSize
+}
+
+// list is fetch for a list: its elements must be there, if only none.
+func (c *Connector) list(ctx context.Context, a platform.Account, into any, resource, query string) (safehttp.Answer, error) {
+	answer, err := c.fetch(ctx, a, into, resource, query)
+	if err == nil {
+		err = wire.Listed(answer, "elements")
+	}
+	return answer, err
+}
+
+// change sends a request that promises no content.
+func (c *Connector) change(ctx context.Context, a platform.Account, req *http.Request) error {
+	answer, err := c.call(ctx, a, req)
+	if err != nil {
+		return err
+	}
+	return wire.Done(answer)
+}
+
 // send posts a JSON document.
 func (c *Connector) send(ctx context.Context, a platform.Account, resource, method string, body any) (safehttp.Answer, error) {
 	req, err := wire.JSON(ctx, http.MethodPost, c.path(a, resource), body)

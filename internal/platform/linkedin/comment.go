@@ -131,16 +131,14 @@ func (c *Connector) comments(ctx context.Context, a platform.Account, urn string
 	for n := range maxPages {
 		var page struct {
 			Elements []remark `json:"elements"`
-			Paging   struct {
-				Total int `json:"total"`
-			} `json:"paging"`
+			Paging   paging   `json:"paging"`
 		}
-		answer, err := c.fetch(ctx, a, &page, "socialActions/"+url.QueryEscape(urn)+"/comments", "count="+strconv.Itoa(pageSize)+"&start="+strconv.Itoa(n*pageSize))
+		answer, err := c.list(ctx, a, &page, "socialActions/"+url.QueryEscape(urn)+"/comments", "count="+strconv.Itoa(pageSize)+"&start="+strconv.Itoa(n*pageSize))
 		if err != nil {
 			return all, nil, false, err
 		}
 		all, header = append(all, page.Elements...), answer.Header
-		if len(page.Elements) < pageSize {
+		if page.Paging.last(len(page.Elements)) {
 			return all, header, true, nil
 		}
 	}
@@ -183,7 +181,7 @@ func (c *Connector) Remove(ctx context.Context, a platform.Account, remoteID str
 	if err != nil {
 		return err
 	}
-	if _, err = c.call(ctx, a, req); gone(err) {
+	if err = c.change(ctx, a, req); gone(err) {
 		return nil
 	}
 	return err

@@ -187,7 +187,7 @@ func (c *Connector) Delete(ctx context.Context, a platform.Account, remoteID str
 	if err != nil {
 		return err
 	}
-	_, err = c.call(ctx, a, req)
+	err = c.change(ctx, a, req)
 	if gone(err) {
 		return nil
 	}

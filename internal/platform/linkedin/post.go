@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"kentongan/internal/platform"
+	"kentongan/internal/platform/wire"
 )
 
 var (
@@ -122,8 +123,7 @@ func (c *Connector) Edit(ctx context.Context, a platform.Account, remoteID strin
 	if activity, id, ok := comment(remoteID); ok {
 		resource := "socialActions/" + url.QueryEscape(activity) + "/comments/" + id + "?actor=" + url.QueryEscape(a.RemoteID)
 		patch := map[string]any{"patch": map[string]any{"message": map[string]any{"$set": map[string]string{"text": words(out)}}}}
-		_, err := c.send(ctx, a, resource, "PARTIAL_UPDATE", patch)
-		return err
+		return c.patch(ctx, a, resource, patch)
 	}
 	if l := c.Count(a, out); l.Used > l.Limit {
 		return &platform.Refusal{Code: "platform.text_too_long", Fix: platform.FixAuthor}
@@ -139,8 +139,15 @@ func (c *Connector) Edit(ctx context.Context, a platform.Account, remoteID strin
 		text = out.Text
 	}
 	patch := map[string]any{"patch": map[string]any{"$set": map[string]string{"commentary": escape(text)}}}
-	_, err := c.send(ctx, a, "posts/"+url.QueryEscape(remoteID), "PARTIAL_UPDATE", patch)
-	return err
+	return c.patch(ctx, a, "posts/"+url.QueryEscape(remoteID), patch)
+}
+
+func (c *Connector) patch(ctx context.Context, a platform.Account, resource string, change any) error {
+	answer, err := c.send(ctx, a, resource, "PARTIAL_UPDATE", change)
+	if err != nil {
+		return err
+	}
+	return wire.Done(answer)
 }
 
 // post is one of the page's posts.
@@ -193,6 +200,7 @@ func (p post) media() int {
 
 type posts struct {
 	Elements []post `json:"elements"`
+	Paging   paging `json:"paging"`
 }
 
 // pageSize and maxPages bound one look.
@@ -216,16 +224,16 @@ func (c *Connector) Find(ctx context.Context, a platform.Account, at platform.At
 	var from time.Time
 	for n := range maxPages {
 		var page posts
-		answer, err := c.fetch(ctx, a, &page, "posts", byAuthor(a, "CREATED", pageSize, n*pageSize))
+		answer, err := c.list(ctx, a, &page, "posts", byAuthor(a, "CREATED", pageSize, n*pageSize))
 		if err != nil {
 			return platform.Finding{}, err
 		}
 		if n == 0 {
 			from = platform.WindowStart(at, answer.Header, time.Now())
 		}
-		whole := len(page.Elements) < pageSize
+		whole := page.Paging.last(len(page.Elements))
 		for _, p := range page.Elements {
-			whole = whole || p.at().Before(from)
+			whole = whole || p.Created+p.Published > 0 && p.at().Before(from)
 			seen = append(seen, platform.Seen{RemoteID: p.ID, URL: address(p.ID), Text: p.text(), At: p.at(), Media: p.media()})
 		}
 		if whole {

@@ -39,10 +39,10 @@ func (c *Connector) Pull(ctx context.Context, a platform.Account, feed, cursor s
 		if err := c.get(ctx, a, &page, "posts", byAuthor(a, "LAST_MODIFIED", pageSize, n*pageSize)); err != nil {
 			return platform.Page{}, err
 		}
-		met := len(page.Elements) < pageSize
+		met := page.Paging.last(len(page.Elements))
 		for _, p := range page.Elements {
 			changed := max(p.Modified, p.Created)
-			met = met || changed < from.At
+			met = met || changed > 0 && changed < from.At
 			if changed < from.At || changed == from.At && slices.Contains(from.IDs, p.ID) {
 				continue
 			}

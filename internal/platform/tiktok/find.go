@@ -60,7 +60,7 @@ func (c *Connector) asked(ctx context.Context, a platform.Account, at platform.A
 			if r, ok := c.appeared(ctx, a, s, at); ok {
 				return platform.Finding{Receipts: []platform.Receipt{r}, Complete: true}, nil
 			}
-		case size > 0 && s.Uploaded < size:
+		case size > 0 && s.State == uploading && s.Uploaded < size:
 			return platform.Finding{Complete: true}, nil // a byte is missing: nothing can be public
 		}
 		if err := wire.Wait(ctx, pause); err != nil {

@@ -106,8 +106,9 @@ func (c *Connector) publishPictures(ctx context.Context, a platform.Account, out
 
 // States of a publish id.
 const (
-	complete = "PUBLISH_COMPLETE"
-	failed   = "FAILED"
+	uploading = "PROCESSING_UPLOAD"
+	complete  = "PUBLISH_COMPLETE"
+	failed    = "FAILED"
 )
 
 // status is what TikTok says of a publish id.

@@ -102,11 +102,11 @@ func unix(v string) (time.Time, bool) {
 func reset(h http.Header, now time.Time) time.Time {
 	for _, whose := range []string{"x-app-limit-24hour-", "x-user-limit-24hour-"} {
 		if t, ok := unix(h.Get(whose + "reset")); ok && h.Get(whose+"remaining") == "0" {
-			return t
+			return wire.Within(t, now)
 		}
 	}
 	if t, ok := unix(h.Get("x-rate-limit-reset")); ok {
-		return t
+		return wire.Within(t, now)
 	}
 	if t, ok := wire.RetryAfter(h, now); ok {
 		return t

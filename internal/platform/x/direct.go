@@ -48,9 +48,12 @@ type events struct {
 	Data     []event  `json:"data"`
 	Includes includes `json:"includes"`
 	Meta     struct {
-		Next string `json:"next_token"`
+		Next  string `json:"next_token"`
+		Count *int   `json:"result_count"`
 	} `json:"meta"`
 }
+
+func (e events) told() bool { return e.Data != nil || e.Meta.Count != nil && *e.Meta.Count == 0 }
 
 // directs reads one page of private messages, newest first; with is "" for
 // everybody's.
@@ -179,12 +182,15 @@ func (c *Connector) findDirect(ctx context.Context, a platform.Account, at platf
 		if err != nil {
 			return platform.Finding{}, err
 		}
+		if !page.told() {
+			return platform.Finding{}, &platform.Unclear{Status: http.StatusOK, Said: "no list"}
+		}
 		if n == 0 {
 			from = platform.WindowStart(at, header, time.Now())
 		}
 		whole := page.Meta.Next == ""
 		for _, e := range page.Data {
-			whole = whole || e.at().Before(from)
+			whole = whole || e.ID != "" && e.at().Before(from)
 			if e.SenderID == a.RemoteID {
 				seen = append(seen, platform.Seen{RemoteID: e.ID, URL: conversation(e.Conversation), Text: plain(e.Text, e.Entities.URLs),
 					InReplyTo: at.Out.InReplyTo, At: e.at(), Media: len(e.Attachments.MediaKeys)})

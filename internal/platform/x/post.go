@@ -89,9 +89,14 @@ type timeline struct {
 	Data     []post   `json:"data"`
 	Includes includes `json:"includes"`
 	Meta     struct {
-		Next string `json:"next_token"`
+		Next  string `json:"next_token"`
+		Count *int   `json:"result_count"`
 	} `json:"meta"`
 }
+
+// told says that X has spoken about a list: a page without posts has their
+// number, none. Anything else is no evidence that nothing is there.
+func (t timeline) told() bool { return t.Data != nil || t.Meta.Count != nil && *t.Meta.Count == 0 }
 
 // includes is what comes along with a page.
 type includes struct {

@@ -132,13 +132,16 @@ func (c *Connector) Find(ctx context.Context, a platform.Account, at platform.At
 		if err := wire.Decode(answer.Body, &page); err != nil {
 			return platform.Finding{}, &platform.Unclear{Status: answer.Status, Said: "unreadable answer", Err: err}
 		}
+		if !page.told() {
+			return platform.Finding{}, &platform.Unclear{Status: answer.Status, Said: "no list"}
+		}
 		if n == 0 {
 			from = platform.WindowStart(at, answer.Header, time.Now())
 		}
 		spent(ctx, priceOwned, len(page.Data))
 		whole := page.Meta.Next == ""
 		for _, p := range page.Data {
-			whole = whole || p.at().Before(from)
+			whole = whole || p.ID != "" && p.at().Before(from)
 			seen = append(seen, p.seen(a))
 		}
 		if token = page.Meta.Next; whole {
