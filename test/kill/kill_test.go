@@ -291,8 +291,13 @@ func (r *run) everyApprovedPostOnce() {
 			on[s.Platform+"|"+s.Text] = append(on[s.Platform+"|"+s.Text], s)
 		}
 	}
+	threaded, parts := r.threaded(), 0
 	for _, a := range r.people.approved {
 		for _, p := range platformsUnder {
+			if a.part != "" && threaded[p] {
+				parts++
+				r.partOnce(on, p, a)
+			}
 			key := p + "|" + a.text
 			switch got := on[key]; {
 			case len(got) != 1:
@@ -308,10 +313,22 @@ func (r *run) everyApprovedPostOnce() {
 	for key := range on {
 		r.t.Errorf("on a platform without approval: %s", key)
 	}
-	if s := r.states(); s != fmt.Sprintf("published:%d", len(r.people.approved)*len(platformsUnder)) {
+	if s := r.states(); s != fmt.Sprintf("published:%d", len(r.people.approved)*len(platformsUnder)+parts) {
 		r.t.Errorf("deliveries stand at %s", s)
 	}
-	r.t.Logf("%d posts approved, each once on %d platforms", len(r.people.approved), len(platformsUnder))
+	r.t.Logf("%d posts approved, each once on %d platforms, %d continuations below them", len(r.people.approved), len(platformsUnder), parts)
+}
+
+// partOnce says whether a continuation is there once, below its own post.
+func (r *run) partOnce(on map[string][]seen, p string, a approval) {
+	key, post := p+"|"+a.part, on[p+"|"+a.text]
+	switch got := on[key]; {
+	case len(got) != 1:
+		r.t.Errorf("%q is %d times on %s", a.part, len(got), p)
+	case len(post) != 1 || got[0].Below != post[0].ID:
+		r.t.Errorf("%q stands below %q on %s, not below its post", a.part, got[0].Below, p)
+	}
+	delete(on, key)
 }
 
 // tail passes a worker's log on to the test's.

@@ -35,6 +35,21 @@ type approval struct {
 	text     string
 	due      time.Time
 	pictures int
+	part     string // what continues it; "" for nothing
+}
+
+// threaded says which platforms can be continued below a post.
+func (r *run) threaded() map[string]bool {
+	all := map[string]bool{}
+	for _, ch := range r.people.channels {
+		connector, err := r.office.publisher.Channels.Connector(ch.Platform)
+		if err != nil {
+			r.t.Fatal(err)
+		}
+		can := connector.Capabilities(platform.Account{Platform: ch.Platform, BaseURL: ch.BaseURL, Mode: ch.Mode})
+		all[string(ch.Platform)] = can.Thread
+	}
+	return all
 }
 
 // seedPeople makes an agency with an author and an approver, and connects one
@@ -96,7 +111,7 @@ func (r *run) seedPeople() people {
 	return p
 }
 
-// approveSome writes, submits and approves n posts, due within a second; one
+// approveSome writes, submits and approves n posts, due within a second and a half; one
 // more each time stays without approval and must never appear.
 func (r *run) approveSome(n int) {
 	t, ctx, p := r.t, r.t.Context(), r.office.publisher
@@ -110,6 +125,11 @@ func (r *run) approveSome(n int) {
 		if r.people.n%2 == 0 && !r.plain {
 			in.Media = []publisher.Attached{{Media: r.people.picture, Alt: "Peta puskesmas"}}
 		}
+		part := ""
+		if i == 0 && !r.plain {
+			part = fmt.Sprintf("Pengumuman nomor %d, bagian 2: bawa KTP.", r.people.n)
+			in.Parts = []string{part}
+		}
 		post, err := p.Draft(ctx, r.people.author, in)
 		if err != nil {
 			t.Fatal(err)
@@ -120,14 +140,14 @@ func (r *run) approveSome(n int) {
 		if i == n {
 			return // waits for a second person for ever
 		}
-		due := time.Now().Add(time.Duration(r.rand.IntN(1000)) * time.Millisecond).UTC().Truncate(time.Microsecond)
+		due := time.Now().Add(time.Duration(400+r.rand.IntN(1000)) * time.Millisecond).UTC().Truncate(time.Microsecond)
 		if _, err := p.Move(ctx, r.people.author, post.ID, due); err != nil {
 			t.Fatal(err)
 		}
 		if err := p.Approve(ctx, r.people.approver, post.ID, post.Digest); err != nil {
 			t.Fatal(err)
 		}
-		r.people.approved = append(r.people.approved, approval{post.ID, in.Text, due, len(in.Media)})
+		r.people.approved = append(r.people.approved, approval{post.ID, in.Text, due, len(in.Media), part})
 	}
 }
 

@@ -22,6 +22,7 @@ type seen struct {
 	Platform string    `json:"platform"`
 	ID       string    `json:"id"`
 	Account  string    `json:"account"`
+	Below    string    `json:"in_reply_to"`
 	Text     string    `json:"text"`
 	At       time.Time `json:"at"`
 	Deleted  bool      `json:"deleted"`
