@@ -74,7 +74,7 @@ func (c *Connector) newer(ctx context.Context, a platform.Account, path string, 
 		}
 		whole, fresh := first || next == nil, false
 		for _, n := range l.Data {
-			if n.Created.Before(from.Since) {
+			if !n.Created.IsZero() && n.Created.Before(from.Since) {
 				whole = true
 			}
 			if n.ID != "" && !from.Known(n.ID, n.Created.Time) && !met[n.ID] {

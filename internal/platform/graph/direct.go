@@ -93,7 +93,7 @@ func (in Inbox) Pull(ctx context.Context, a platform.Account, cursor string) (pl
 	_, err := Walk(ctx, in.API, a, in.edge(a), func(page []conversation, _ http.Header) bool {
 		enough := first
 		for _, c := range page {
-			enough = enough || c.Updated.Before(from.Since)
+			enough = enough || !c.Updated.IsZero() && c.Updated.Before(from.Since)
 			found = append(found, c)
 		}
 		return enough
@@ -103,7 +103,7 @@ func (in Inbox) Pull(ctx context.Context, a platform.Account, cursor string) (pl
 	}
 	var items []platform.Item
 	for _, c := range found {
-		if c.Updated.Before(from.Since) {
+		if !c.Updated.IsZero() && c.Updated.Before(from.Since) {
 			continue
 		}
 		fresh, err := in.fresh(ctx, a, c, from, first)

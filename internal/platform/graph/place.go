@@ -33,6 +33,9 @@ func (p Place) String() string {
 
 // Known says that an entry was given before.
 func (p Place) Known(id string, at time.Time) bool {
+	if at.IsZero() {
+		return slices.Contains(p.IDs, id)
+	}
 	return at.Before(p.Since) || at.Equal(p.Since) && slices.Contains(p.IDs, id)
 }
 
@@ -51,6 +54,19 @@ type Entry interface {
 	Moment() time.Time
 }
 
+// read is an entry of a feed, or one that cannot be read and is passed over:
+// the feed would otherwise stand still at it forever.
+type read[T Entry] struct {
+	entry T
+	ok    bool
+}
+
+// UnmarshalJSON implements json.Unmarshaler.
+func (r *read[T]) UnmarshalJSON(raw []byte) error {
+	r.ok = json.Unmarshal(raw, &r.entry) == nil
+	return nil
+}
+
 // pages bound one walk back: far more than a channel hears between two polls.
 const pages = 100
 
@@ -63,10 +79,16 @@ func Newer[T Entry](ctx context.Context, g API, a platform.Account, e Edge, from
 		e.Params = url.Values{}
 	}
 	e.Pages = pages
-	_, err := Walk(ctx, g, a, e, func(page []T, _ http.Header) bool {
+	_, err := Walk(ctx, g, a, e, func(page []read[T], _ http.Header) bool {
 		enough, fresh := first, false
-		for _, n := range page {
-			enough = enough || n.Moment().Before(from.Since)
+		for _, r := range page {
+			n := r.entry
+			if !r.ok {
+				fresh = true
+				continue
+			}
+			// A time that is missing says nothing of where the place is.
+			enough = enough || !n.Moment().IsZero() && n.Moment().Before(from.Since)
 			if id := n.Key(); id != "" && !from.Known(id, n.Moment()) && !met[id] {
 				met[id], fresh = true, true
 				found = append(found, n)

@@ -1,6 +1,7 @@
 package telegram
 
 import (
+	"encoding/json"
 	"strings"
 	"time"
 
@@ -14,6 +15,23 @@ type update struct {
 	Edited     *said `json:"edited_message"`
 	Post       *said `json:"channel_post"`
 	EditedPost *said `json:"edited_channel_post"`
+}
+
+// UnmarshalJSON implements json.Unmarshaler. One update in a shape that we do
+// not know must not hold up all that come after it: it is passed over.
+func (u *update) UnmarshalJSON(raw []byte) error {
+	type plain update
+	var all plain
+	if json.Unmarshal(raw, &all) == nil {
+		*u = update(all)
+		return nil
+	}
+	var bare struct {
+		ID int64 `json:"update_id"`
+	}
+	_ = json.Unmarshal(raw, &bare) // without an id it cannot even be confirmed
+	*u = update{ID: bare.ID}
+	return nil
 }
 
 // wanted are the kinds of update that we ask for.

@@ -56,6 +56,16 @@ func Within(until, now time.Time) time.Time {
 	return until
 }
 
+// Every is Listed, and every entry of the list was read: n of them.
+func Every(answer safehttp.Answer, name string, n int) error {
+	var all map[string]json.RawMessage
+	var rows []json.RawMessage
+	if Whole(answer.Body, &all) != nil || all[name] != nil && json.Unmarshal(all[name], &rows) != nil || len(rows) != n {
+		return &platform.Unclear{Status: answer.Status, Said: "an entry that cannot be read"}
+	}
+	return nil
+}
+
 // Rows is a list in which one entry that cannot be read takes nothing else
 // with it: feeds would otherwise stand still at it forever. It is for feeds
 // only: a look for a post of ours must fail at what it cannot read.
@@ -66,6 +76,9 @@ func (r *Rows[T]) UnmarshalJSON(raw []byte) error {
 	var all []json.RawMessage
 	if err := json.Unmarshal(raw, &all); err != nil {
 		return err
+	}
+	if *r = nil; all == nil {
+		return nil
 	}
 	*r = make(Rows[T], 0, len(all))
 	for _, one := range all {

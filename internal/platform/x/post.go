@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"kentongan/internal/platform"
+	"kentongan/internal/platform/wire"
 )
 
 type user struct {
@@ -86,8 +87,8 @@ func (m *metrics) counts() platform.Counts {
 
 // timeline is a page of posts.
 type timeline struct {
-	Data     []post   `json:"data"`
-	Includes includes `json:"includes"`
+	Data     wire.Rows[post] `json:"data"`
+	Includes includes        `json:"includes"`
 	Meta     struct {
 		Next  string `json:"next_token"`
 		Count *int   `json:"result_count"`

@@ -135,6 +135,9 @@ func (c *Connector) Find(ctx context.Context, a platform.Account, at platform.At
 		if !page.told() {
 			return platform.Finding{}, &platform.Unclear{Status: answer.Status, Said: "no list"}
 		}
+		if err := wire.Every(answer, "data", len(page.Data)); err != nil {
+			return platform.Finding{}, err
+		}
 		if n == 0 {
 			from = platform.WindowStart(at, answer.Header, time.Now())
 		}
