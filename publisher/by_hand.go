@@ -50,7 +50,7 @@ func (p *Publisher) PublishedByHand(ctx context.Context, by identity.Actor, id D
 		if err != nil {
 			return err
 		}
-		if at, err = handTime(at, p.now()); err != nil {
+		if at, err = handTime(at, d.CreatedAt, p.now()); err != nil {
 			return err
 		}
 		was := d.State
@@ -76,10 +76,16 @@ func stillSigned(ctx context.Context, tx *db.Tx, d Delivery) error {
 	return err
 }
 
-// handTime is when it became public; a clock that is a little fast is forgiven.
-func handTime(at, now time.Time) (time.Time, error) {
+// handTime is when it became public; a clock that is a little fast is forgiven,
+// and a form that knows no seconds. It was signed before: a citizen's clock
+// cannot be set back by it.
+func handTime(at, signed, now time.Time) (time.Time, error) {
 	at = at.UTC().Truncate(time.Microsecond)
 	switch {
+	case !at.IsZero() && at.Before(signed.Truncate(time.Minute)):
+		return at, fault.New(fault.Invalid, "delivery.by_hand.unsigned_then", fault.Field("at"))
+	case !at.IsZero() && at.Before(signed):
+		return signed, nil
 	case at.IsZero() || at.After(now) && at.Before(now.Add(5*time.Minute)):
 		return now, nil
 	case at.After(now):

@@ -52,7 +52,9 @@ func (f fence) check() (v Verdict, again time.Time, code string) {
 		return Later, d.Window.NotBefore, ""
 	case f.channel.Broken():
 		return ToHeld, time.Time{}, "delivery.channel_" + string(f.channel.Health)
-	case f.now.After(d.latest(f.lateness)):
+	case f.inHands():
+		return Later, f.now.Add(handPause), ""
+	case f.now.After(d.latest(f.lateness)) && !f.fromHands():
 		return TooLate, time.Time{}, "delivery.missed"
 	case f.unread:
 		return Later, f.now.Add(unreadPause), ""
@@ -70,6 +72,17 @@ func (f fence) check() (v Verdict, again time.Time, code string) {
 		return Later, d.asked(from, f.lateness), ""
 	}
 	return Go, time.Time{}, ""
+}
+
+// inHands says that a person has yet to publish what the delivery goes below.
+func (f fence) inHands() bool {
+	return byHand(f.channel) && f.before != nil && f.before.State == ByHand
+}
+
+// fromHands says that a person has published what the delivery goes below: who
+// took an hour for the beginning goes on where it ended.
+func (f fence) fromHands() bool {
+	return byHand(f.channel) && f.before != nil && f.before.State == Published
 }
 
 // follows says that a part stands below what its number names: the part before
@@ -99,6 +112,10 @@ func (d Delivery) below(before Delivery) Delivery {
 
 // predecessor is why a part is held whose part before is not public.
 const predecessor = "delivery.predecessor"
+
+// handPause is how long a part waits for a person before it is looked at again;
+// it is called as soon as the one before is public.
+const handPause = time.Minute
 
 // unreadPause is how long a delivery waits for a picture that cannot be read.
 const unreadPause = 15 * time.Second

@@ -32,6 +32,9 @@ func (p *Publisher) laterWord(ctx context.Context, tx *db.Tx, ch channel.Channel
 	if err != nil || !ok {
 		return "", err
 	}
+	if owner, err := adopted(ctx, tx, d.Channel, s.RemoteID); err != nil || owner != "" && owner != d.ID {
+		return channel.SightingOurs, err // one thing is not two
+	}
 	switch d.State {
 	case Waiting, Sending, Unconfirmed:
 		// Who has or takes the delivery adopts it: this is the answer to its attempt.
@@ -103,6 +106,10 @@ func (p *Publisher) fromHands(ctx context.Context, tx *db.Tx, ch channel.Channel
 	}
 	var all []Delivery
 	for _, id := range hands {
+		// Written down under the very id that the platform shows.
+		if owner, err := adopted(ctx, tx, id, s.RemoteID); err != nil || owner != "" {
+			return owner, err
+		}
 		some, err := inHands(ctx, tx, id, s.PostedAt.Add(platform.Margin))
 		if err != nil {
 			return "", err

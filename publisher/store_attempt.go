@@ -21,7 +21,7 @@ func endAttempt(ctx context.Context, tx *db.Tx, j *job, act string, end attemptE
 	_, err := tx.Exec(ctx, `
 		UPDATE attempt SET ended_at = $1, outcome = $2, status = $3, said = $4, remote_id = $5, remote_url = $6
 		WHERE delivery_id = $7 AND epoch = $8 AND act = $9`,
-		db.Micros(now), end.outcome, end.status, end.said, end.remoteID, end.remoteURL, j.delivery.ID, j.claim.Epoch, act)
+		db.Micros(now), end.outcome, end.status, storable(end.said), end.remoteID, end.remoteURL, j.delivery.ID, j.claim.Epoch, act)
 	return err
 }
 
@@ -50,13 +50,14 @@ func lastPublish(ctx context.Context, tx *db.Tx, id DeliveryID) (attempt, error)
 }
 
 // heard lists the receipts of attempts whose worker had lost the claim when
-// the answer came, and that no delivery owns; newest first.
+// the answer came, and that no delivery owns; newest first. What could not be
+// delivered is no proof of a later try.
 func heard(ctx context.Context, tx *db.Tx, d Delivery) ([]platform.Receipt, error) {
 	all, err := db.All(ctx, tx, func(scan func(...any) error) (r platform.Receipt, err error) {
 		err = scan(&r.RemoteID, &r.URL, db.At(&r.At))
 		return r, err
 	}, `SELECT remote_id, remote_url, ended_at FROM attempt
-		WHERE delivery_id = $1 AND act = 'publish' AND remote_id <> '' ORDER BY epoch DESC`, d.ID)
+		WHERE delivery_id = $1 AND act = 'publish' AND remote_id <> '' AND outcome <> 'undelivered' ORDER BY epoch DESC`, d.ID)
 	if err != nil || len(all) == 0 {
 		return nil, err
 	}
@@ -108,12 +109,14 @@ func postProgress(ctx context.Context, tx *db.Tx, d Delivery, now time.Time) err
 }
 
 // hearLate writes the id that the platform named later into the newest publish
-// attempt: from there whoever has the delivery adopts it.
+// attempt: from there whoever has the delivery adopts it. An id that an earlier
+// attempt has is not named for this one.
 func hearLate(ctx context.Context, tx *db.Tx, d Delivery, r platform.Receipt) error {
 	_, err := tx.Exec(ctx, `
 		UPDATE attempt SET remote_id = $1, remote_url = $2
 		WHERE delivery_id = $3 AND act = 'publish' AND remote_id = '' AND epoch = (
-			SELECT MAX(epoch) FROM attempt WHERE delivery_id = $3 AND act = 'publish')`, r.RemoteID, r.URL, d.ID)
+			SELECT MAX(epoch) FROM attempt WHERE delivery_id = $3 AND act = 'publish')
+		AND NOT EXISTS (SELECT 1 FROM attempt WHERE delivery_id = $3 AND act = 'publish' AND remote_id = $1)`, r.RemoteID, r.URL, d.ID)
 	return err
 }
 

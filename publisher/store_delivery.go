@@ -3,6 +3,7 @@ package publisher
 import (
 	"context"
 	"encoding/json"
+	"strings"
 	"time"
 
 	"kentongan/internal/channel"
@@ -62,9 +63,15 @@ func saveDelivery(ctx context.Context, tx *db.Tx, was State, d Delivery, now tim
 			evidence = $10, remote_id = $11, remote_url = $12, published_at = $13, updated_at = $14,
 			below_id = $15, root_id = $16, hand_id = $17
 		WHERE id = $18 AND state = $19`,
-		d.State, db.Micros(d.Due), db.Micros(d.Window.NotBefore), db.Micros(d.Window.NotAfter), d.Digest, d.Absent, d.Code, d.Said, d.Fix,
+		d.State, db.Micros(d.Due), db.Micros(d.Window.NotBefore), db.Micros(d.Window.NotAfter), d.Digest, d.Absent, d.Code, storable(d.Said), d.Fix,
 		evidence, remote, d.RemoteURL, db.Micros(d.PublishedAt), db.Micros(now), d.BelowID, d.RootID, d.HandBy, d.ID, was)
 	return n == 1, err
+}
+
+// storable is a platform's word without what PostgreSQL does not keep in a text:
+// it must not undo the record of what has happened.
+func storable(s string) string {
+	return strings.ReplaceAll(strings.ToValidUTF8(s, "\uFFFD"), "\x00", "")
 }
 
 // sqlText is NULL for "": two deliveries without an id must not collide.
