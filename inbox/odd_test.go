@@ -1,6 +1,7 @@
 package inbox_test
 
 import (
+	"errors"
 	"testing"
 	"time"
 
@@ -61,6 +62,60 @@ func TestAnEditDoesNotChangeWhomAnAnswerReaches(t *testing.T) {
 			if o.Text != edit.Text || o.AuthorID != "628111" || o.Author != "Bu Ani" || m.HandleMasked == "" {
 				t.Errorf("%+v", o)
 			}
+		}
+	})
+}
+
+// A push waits at the door it came through; the account may be connected by
+// another agency with the same registration.
+func TestAParkedPushWaitsForEveryAgencyOfItsRegistration(t *testing.T) {
+	dbtest.Both(t, func(t *testing.T, d *db.DB) {
+		h := newHouse(t, d)
+		h.push(t, mention("999", "9004", "Untuk protokol"))
+		h.parse(t)
+		app, err := h.Channels.Secrets(h.app(t, h.x))
+		if err != nil {
+			t.Fatal(err)
+		}
+		connect := func(secret string) channel.Channel {
+			app.ClientSecret = secret
+			for _, c := range h.sandbox.Credentials(h.url) {
+				if c.Platform != "x" || c.Mode != "" {
+					continue
+				}
+				ch, err := h.Channels.ConnectSandbox(t.Context(), h.protokol.ID, channel.Credential{
+					Platform: "x", BaseURL: c.BaseURL, App: app, Token: platform.Token{Access: c.Token.Access, Secret: c.Token.Secret}})
+				if err != nil {
+					t.Fatal(err)
+				}
+				h.update(t, func(tx *db.Tx) error {
+					if _, err := tx.Exec(t.Context(), `UPDATE channel SET remote_id = '999' WHERE id = $1`, ch.ID); err != nil {
+						return err
+					}
+					ch, err = channel.ByID(t.Context(), tx, ch.ID)
+					return errors.Join(err, h.Connected(t.Context(), tx, ch))
+				})
+				h.parse(t)
+				h.update(t, func(tx *db.Tx) error { // the next connection finds it
+					_, err := tx.Exec(t.Context(), `UPDATE channel SET remote_id = $1 WHERE id = $2`, h.x.RemoteID, ch.ID)
+					return err
+				})
+				return ch
+			}
+			t.Fatal("no account")
+			return channel.Channel{}
+		}
+		same := app.ClientSecret
+		connect("another registration")
+		if parked, _ := h.Parked(t.Context(), h.admin); len(parked) != 1 {
+			t.Errorf("whoever has another registration took it: %+v", parked)
+		}
+		ch := connect(same)
+		if _, o := h.original(t, ch, "9004"); o.Text != "Untuk protokol" {
+			t.Errorf("%+v", o)
+		}
+		if parked, _ := h.Parked(t.Context(), h.admin); len(parked) != 0 {
+			t.Errorf("parked %+v", parked)
 		}
 	})
 }

@@ -153,15 +153,41 @@ func sameRegistration(a, b platform.App) bool {
 	return a.ClientID == b.ClientID && a.ClientSecret == b.ClientSecret && (a.ClientSecret != "" || a.VerifyToken == b.VerifyToken)
 }
 
-// unpark reads again what waited at the app of a new channel.
+// unpark reads again what waited for a new channel: at its own app, and at
+// those of other agencies with the same registration.
 func (in *Inbox) unpark(ctx context.Context, tx *db.Tx, ch channel.Channel) error {
-	all, err := parkedPushes(ctx, tx, ch.App)
+	apps, err := parkedAt(ctx, tx)
+	if err != nil || len(apps) == 0 {
+		return err
+	}
+	own, err := channel.AppByID(ctx, tx, ch.App)
 	if err != nil {
 		return err
 	}
-	for _, p := range all {
-		if err := outbox.Put(ctx, tx, in.parse(p.ID, ch.Agency)); err != nil {
+	ours, err := in.Channels.Secrets(own)
+	if err != nil {
+		return err
+	}
+	for _, id := range apps {
+		app, err := channel.AppByID(ctx, tx, id)
+		if err != nil {
 			return err
+		}
+		theirs, err := in.Channels.Secrets(app)
+		if err != nil {
+			return err
+		}
+		if app.ID != own.ID && (app.Platform != own.Platform || app.BaseURL != own.BaseURL || !sameRegistration(ours, theirs)) {
+			continue
+		}
+		all, err := parkedPushes(ctx, tx, id)
+		if err != nil {
+			return err
+		}
+		for _, p := range all {
+			if err := outbox.Put(ctx, tx, in.parse(p.ID, app.Agency)); err != nil {
+				return err
+			}
 		}
 	}
 	return nil

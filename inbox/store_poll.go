@@ -75,6 +75,11 @@ func deletePush(ctx context.Context, tx *db.Tx, id string) error {
 }
 
 // parkedPushes lists what waits at an app, oldest first.
+// parkedAt lists the apps at which pushes are parked.
+func parkedAt(ctx context.Context, tx *db.Tx) ([]channel.AppID, error) {
+	return db.All(ctx, tx, db.Value[channel.AppID], `SELECT DISTINCT app_id FROM push WHERE state = 'parked' ORDER BY app_id`)
+}
+
 func parkedPushes(ctx context.Context, tx *db.Tx, app channel.AppID) ([]push, error) {
 	return db.All(ctx, tx, readPush, `SELECT `+pushColumns+` FROM push WHERE app_id = $1 AND state = 'parked' ORDER BY id`, app)
 }
