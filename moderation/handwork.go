@@ -85,7 +85,14 @@ func (m *Moderation) DoneByHand(ctx context.Context, by identity.Actor, id Decis
 				return err
 			}
 		}
+		refused, err := targets(ctx, tx, id, Failed)
+		if err != nil {
+			return err
+		}
 		d.State, d.DoneAt = Done, now
+		if len(refused) > 0 {
+			d.State, d.Code, d.Said = Failed, refused[0].Code, refused[0].Said
+		}
 		if err := endDecision(ctx, tx, d); err != nil {
 			return err
 		}
