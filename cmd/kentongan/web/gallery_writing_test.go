@@ -40,12 +40,12 @@ func todaySample() TodayView {
 			{"Gagal tayang", "1", "unggahan", "Facebook, sambungkan ulang", "bad", "circle-alert"},
 		},
 		Tasks: []Task{
-			{"message-square", "warn", "“Air PDAM mati dari subuh di RW 05, kapan nyala?”", "Facebook · Warga W-7K3F · Gangguan layanan", Tag{"sisa 9 menit", "warn", "clock"}, nil, "/kotak-masuk/1", "Jawab"},
-			{"message-square", "warn", "“Apakah benar bansos harus bayar admin 50 ribu?”", "X · Warga W-2M9Q · dugaan hoaks, 38 tanggapan", Tag{"sisa 14 menit", "warn", "clock"}, nil, "/kotak-masuk/2", "Jawab"},
-			{"circle-alert", "bad", "Vaksinasi lansia di 12 puskesmas: gagal tayang di Facebook", "Ditolak, sambungkan ulang", Tag{"1 dari 3 kanal", "bad", ""}, nil, "/unggahan/1", "Perbaiki"},
-			{"undo-2", "primary", "Jadwal penutupan jembatan Cikawung: diminta perbaikan", "Dewi Anggraini: “Sebutkan rute alternatif dan kontak petugas.”", Tag{}, &Beats{[]string{"ok", "bad", ""}, "tahap 2"}, "/unggahan/2", "Revisi"},
-			{"flag", "", "7 komentar menunggu keputusan moderasi", "Penipuan 3 · Data pribadi 1 · lainnya 3", Tag{"tertua 41 menit", "", ""}, nil, "/moderasi", "Tinjau"},
-			{"pencil", "", "Naskah belum selesai: Bayar PBB tanpa antre", "Disimpan otomatis kemarin 16.20", Tag{"Konsep", "", ""}, nil, "/unggahan/3/susun", "Lanjutkan"},
+			{"message-square", "warn", "“Air PDAM mati dari subuh di RW 05, kapan nyala?”", "Facebook · Warga W-7K3F · Gangguan layanan", Tag{"sisa 9 menit", "warn", "clock"}, nil, "/kotak-masuk/1", "Jawab", false},
+			{"message-square", "warn", "“Apakah benar bansos harus bayar admin 50 ribu?”", "X · Warga W-2M9Q · dugaan hoaks, 38 tanggapan", Tag{"sisa 14 menit", "warn", "clock"}, nil, "/kotak-masuk/2", "Jawab", false},
+			{"circle-alert", "bad", "Vaksinasi lansia di 12 puskesmas: gagal tayang di Facebook", "Ditolak, sambungkan ulang", Tag{"1 dari 3 kanal", "bad", ""}, nil, "/unggahan/1", "Perbaiki", false},
+			{"undo-2", "primary", "Jadwal penutupan jembatan Cikawung: diminta perbaikan", "Dewi Anggraini: “Sebutkan rute alternatif dan kontak petugas.”", Tag{}, &Beats{[]string{"ok", "bad", ""}, "tahap 2"}, "/unggahan/2", "Revisi", false},
+			{"flag", "", "7 komentar menunggu keputusan moderasi", "Penipuan 3 · Data pribadi 1 · lainnya 3", Tag{"tertua 41 menit", "", ""}, nil, "/moderasi", "Tinjau", false},
+			{"pencil", "", "Naskah belum selesai: Bayar PBB tanpa antre", "Disimpan otomatis kemarin 16.20", Tag{"Konsep", "", ""}, nil, "/unggahan/3/susun", "Lanjutkan", false},
 		},
 		Slots: []Slot{
 			{"07.00", "Prakiraan cuaca dan debit Kali Wangi", "/unggahan/4", threePlatforms, "Tayang", Beats{[]string{"ok", "ok", "ok"}, "Tayang"}, true, false},

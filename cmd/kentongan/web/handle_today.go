@@ -1,6 +1,7 @@
 package web
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -55,6 +56,15 @@ func (p *Pages) today(r *Request) (Answer, error) {
 		}
 		v.Tasks = append(v.Tasks, tasks...)
 	}
+	slices.SortStableFunc(v.Tasks, func(a, b Task) int {
+		switch {
+		case a.Life == b.Life:
+			return 0
+		case a.Life:
+			return -1
+		}
+		return 1
+	})
 	if len(v.Tasks) > mostTasks {
 		v.More, v.Tasks = len(v.Tasks)-mostTasks, v.Tasks[:mostTasks]
 	}
@@ -207,7 +217,7 @@ func (p *Pages) inboxTasks(r *Request, l lookUp) (tasks []Task, err error) {
 			t.When = Tag{Text: s.Words, Tone: s.Tone, Icon: "clock"}
 		}
 		if c.Class == inbox.LifeSafety {
-			t.Icon, t.Tone = "triangle-alert", "bad"
+			t.Icon, t.Tone, t.Life = "triangle-alert", "bad", true
 		}
 		tasks = append(tasks, t)
 	}

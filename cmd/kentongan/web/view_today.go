@@ -26,6 +26,7 @@ type Task struct {
 	When        Tag    // the deadline or the state; Text "" for none
 	Beats       *Beats // progress instead of a deadline
 	Path, Verb  string
+	Life        bool // somebody's life is in danger: before everything else
 }
 
 // Slot is one post of today's plan.
