@@ -101,10 +101,10 @@ func refused(answer safehttp.Answer, words string, now time.Time) error {
 func reset(h http.Header, now time.Time) time.Time {
 	v := h.Get("X-RateLimit-Reset")
 	if t, err := time.Parse(time.RFC3339, v); err == nil {
-		return t
+		return wire.Within(t, now)
 	}
 	if s, err := strconv.ParseInt(v, 10, 64); err == nil && s > 1e9 && s < 1e11 {
-		return time.Unix(s, 0).UTC()
+		return wire.Within(time.Unix(s, 0).UTC(), now)
 	}
 	if t, ok := wire.RetryAfter(h, now); ok {
 		return t

@@ -50,16 +50,21 @@ func (c *Connector) walk(ctx context.Context, a platform.Account, until string, 
 			return found, true, nil
 		}
 		fresh = false
+		reached := false
 		for _, s := range page {
-			if s.ID == until || s.CreatedAt.Before(since) {
+			if s.ID == until {
 				return found, true, nil
+			}
+			if !s.CreatedAt.IsZero() && s.CreatedAt.Before(since) {
+				reached = true // the page is read to its end: it may be out of order
+				continue
 			}
 			if !known[s.ID] {
 				known[s.ID], fresh = true, true
 				found = append(found, s)
 			}
 		}
-		if !fresh && len(page) < pageSize {
+		if reached || !fresh && len(page) < pageSize {
 			// A server without paging (snac2) gave us all it has.
 			return found, true, nil
 		}

@@ -6,6 +6,7 @@
 package mastodon
 
 import (
+	"bytes"
 	"context"
 	"net/http"
 	"net/url"
@@ -181,7 +182,10 @@ func (c *Connector) Delete(ctx context.Context, a platform.Account, remoteID str
 	if err != nil {
 		return err
 	}
-	_, err = c.call(ctx, a, req)
+	answer, err := c.call(ctx, a, req)
+	if err == nil {
+		return wire.Done(answer)
+	}
 	if !gone(err) {
 		return err
 	}
@@ -221,7 +225,8 @@ func (c *Connector) get(ctx context.Context, a platform.Account, into any, query
 	if err != nil {
 		return answer, err
 	}
-	if err := wire.Decode(answer.Body, into); err != nil {
+	if err := wire.Decode(answer.Body, into); err != nil || string(bytes.TrimSpace(answer.Body)) == "null" {
+		// null is no empty list: it says nothing of what is there.
 		return answer, &platform.Unclear{Status: answer.Status, Said: "unreadable answer", Err: err}
 	}
 	return answer, nil

@@ -194,6 +194,10 @@ func (c *Connector) Publish(ctx context.Context, a platform.Account, out platfor
 	if out.InReplyTo != "" && gone(err) {
 		return platform.Receipt{}, &platform.Refusal{Code: "platform.parent_gone", Said: "404", Fix: platform.FixNobody}
 	}
+	if _, own := said(answer.Body); gone(err) && !own {
+		// Every server has this call: whoever does not was not the server.
+		return platform.Receipt{}, &platform.Unclear{Status: answer.Status, Said: platform.AsRefusal(err).Said}
+	}
 	if err != nil {
 		return platform.Receipt{}, err
 	}
