@@ -202,6 +202,28 @@ func (m *Moderation) WaitingReplies(ctx context.Context, by identity.Actor) (all
 	return all, err
 }
 
+// MayRelease says why an answer that stands still cannot be sent after all by
+// the actor: the signature is a new one, so the reply rule holds again; and
+// nobody is answered twice.
+func (m *Moderation) MayRelease(ctx context.Context, tx *db.Tx, by identity.Actor, d publisher.Delivery) error {
+	r, err := inbox.LoadReply(ctx, tx, d.Agency, inbox.ReplyID(d.OriginID))
+	if err != nil {
+		return err
+	}
+	a, err := identity.AgencyByID(ctx, tx, d.Agency)
+	if err != nil {
+		return err
+	}
+	if a.ReplyRule == identity.Second && r.By == by.ID {
+		return fault.New(fault.Denied, "reply.approve.own")
+	}
+	n, err := laterReplies(ctx, tx, r)
+	if err == nil && n > 0 {
+		err = fault.New(fault.Conflict, "reply.answered_since")
+	}
+	return err
+}
+
 // Undelivered is rung when the platform said of a published reply that it did
 // not arrive: the citizen waits again.
 func (m *Moderation) Undelivered(ctx context.Context, ring outbox.Ring) error {

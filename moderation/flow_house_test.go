@@ -102,7 +102,7 @@ func newRooms(t *testing.T, d *db.DB, now func() time.Time) *house {
 				return publisher.Timing{Lease: time.Minute, CallTimeout: 10 * time.Second, Settle: 5 * time.Second}
 			}},
 	}
-	h.Publisher.Recipient = h.Recipient
+	h.Publisher.Recipient, h.Publisher.MayRelease = h.Recipient, h.MayRelease
 	h.insight = &insight.Insight{DB: d, Channels: channels, Log: log, Now: now, Cadence: insight.DemoCadence(), Near: 15 * time.Minute}
 	h.desk = identity.NewDesk(d, v, now, func(ctx context.Context, tx *db.Tx, by identity.Actor, at time.Time, deed identity.Deed) error {
 		return audit.Note(ctx, tx, by, at, audit.Deed{Name: deed.Name, Subject: deed.Subject, Detail: deed.Detail})

@@ -13,6 +13,7 @@ import (
 	"kentongan/internal/db"
 	"kentongan/internal/db/dbtest"
 	"kentongan/internal/fault"
+	"kentongan/internal/identity"
 	"kentongan/internal/platform"
 	"kentongan/moderation"
 	"kentongan/publisher"
@@ -243,6 +244,40 @@ func TestAnAnsweringWindowAndATemplateAfterIt(t *testing.T) {
 		}
 		if templates == 0 {
 			t.Errorf("no template went out: %+v", c.Replies)
+		}
+	})
+}
+
+func TestAnAnswerThatStoodStillIsReleasedUnderTheSameRule(t *testing.T) {
+	t.Parallel()
+	dbtest.Both(t, func(t *testing.T, d *db.DB) {
+		h := newHouse(t, d)
+		second := h.person(t, h.info, "tari", identity.Moderator)
+		must(t, h.DB.Update(t.Context(), func(tx *db.Tx) error {
+			_, err := tx.Exec(t.Context(), `UPDATE agency SET reply_rule = 'second' WHERE id = $1`, h.info.ID)
+			return err
+		}))
+		m := h.commented(t, h.x, h.post, "@tirtawangikota Kapan loket buka?")
+		r, err := h.Answer(t.Context(), h.moderator, m.ID, "Loket buka pukul 08.00.")
+		must(t, err)
+		must(t, h.ApproveReply(t.Context(), second, r.ID))
+		h.control(t, "/sandbox/faults", map[string]any{"platform": "x", "op": "publish", "kind": "revoked", "count": 1})
+		h.ring(t, publisher.KindDeliver)
+		must(t, h.DB.Update(t.Context(), func(tx *db.Tx) error { return channel.SetHealth(t.Context(), tx, h.x.ID, channel.OK, "", time.Time{}) }))
+		id := publisher.DeliveryID(h.load(t, m.Conversation).Replies[0].Delivery)
+		if err := h.Publisher.Release(t.Context(), h.moderator, id, h.Now()); fault.Code(err) != "reply.approve.own" {
+			t.Errorf("its author: %v", err)
+		}
+		other, err := h.Answer(t.Context(), second, m.ID, "Loket buka pukul 08.00 sampai 15.00.")
+		must(t, err)
+		if err := h.Publisher.Release(t.Context(), second, id, h.Now()); fault.Code(err) != "reply.answered_since" {
+			t.Errorf("beside a newer answer: %v", err)
+		}
+		must(t, h.ReturnReply(t.Context(), h.moderator, other.ID))
+		must(t, h.Publisher.Release(t.Context(), second, id, h.Now()))
+		h.ring(t, publisher.KindDeliver, publisher.KindAnswered)
+		if c := h.load(t, m.Conversation); c.Status != inbox.Answered {
+			t.Errorf("released: %s %+v", c.Status, c.Replies)
 		}
 	})
 }

@@ -111,6 +111,15 @@ func pendingReplies(ctx context.Context, tx *db.Tx, id inbox.MessageID) (int64, 
 			OR (r.state = 'queued' AND d.state IN ('waiting', 'sending', 'unconfirmed', 'needs_person', 'held')))`, id)
 }
 
+// laterReplies counts answers to the same message that were written after r and
+// are public, or may still become so.
+func laterReplies(ctx context.Context, tx *db.Tx, r inbox.Reply) (int64, error) {
+	return db.One(ctx, tx, "", db.Value[int64], `
+		SELECT COUNT(*) FROM reply r LEFT JOIN delivery d ON d.id = r.delivery_id
+		WHERE r.message_id = $1 AND r.id > $2 AND (r.state IN ('waiting', 'published')
+			OR (r.state = 'queued' AND d.state IN ('waiting', 'sending', 'unconfirmed', 'needs_person', 'held', 'published')))`, r.Message, r.ID)
+}
+
 // counted is one decision as the public may count it.
 type counted struct {
 	At       time.Time

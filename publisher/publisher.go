@@ -14,6 +14,7 @@ import (
 
 	"kentongan/internal/channel"
 	"kentongan/internal/db"
+	"kentongan/internal/identity"
 	"kentongan/internal/media"
 	"kentongan/internal/platform"
 )
@@ -53,6 +54,9 @@ type Publisher struct {
 	// Recipient is the platform's id of the person whom an answer reaches: it is
 	// kept sealed with the message, not with the delivery. nil is nobody.
 	Recipient func(context.Context, *db.Tx, Delivery) (string, error)
+	// MayRelease is the reply rule's word on an answer that a person wants to
+	// send after all; nil has none.
+	MayRelease func(context.Context, *db.Tx, identity.Actor, Delivery) error
 	// PublicMediaBase is the address below which platforms fetch media of ours
 	// themselves: "https://media.example/m"; "" when nobody can reach us.
 	PublicMediaBase string

@@ -92,6 +92,11 @@ func (p *Publisher) release(ctx context.Context, tx *db.Tx, by identity.Actor, d
 	if err := d.mayRelease(by, post); err != nil {
 		return err
 	}
+	if d.Origin == OriginReply && p.MayRelease != nil {
+		if err := p.MayRelease(ctx, tx, by, d); err != nil {
+			return err
+		}
+	}
 	if err := in(d, from); err != nil {
 		return err
 	}

@@ -123,7 +123,7 @@ func (a *app) rooms() error {
 		DB: a.db, Vault: a.vault, Channels: a.channels, Inbox: a.inbox, Publisher: a.publisher,
 		Classifier: moderation.NewClassifier(), Policy: rules, Log: a.log, Now: time.Now,
 	}
-	a.publisher.Recipient = a.moderation.Recipient
+	a.publisher.Recipient, a.publisher.MayRelease = a.moderation.Recipient, a.moderation.MayRelease
 	a.insight = &insight.Insight{DB: a.db, Channels: a.channels, Log: a.log, Now: time.Now, Cadence: insight.UsualCadence(), Near: a.inbox.Near}
 	return nil
 }
