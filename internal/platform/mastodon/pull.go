@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"kentongan/internal/platform"
+	"kentongan/internal/platform/wire"
 )
 
 // Feeds of an account.
@@ -125,7 +126,7 @@ func (c *Connector) notifications(ctx context.Context, a platform.Account, query
 	// Since 4.3 strangers' private mentions are set aside unless asked for.
 	query.Set("include_filtered", "true")
 	query.Set("limit", strconv.Itoa(pageSize))
-	var list []notification
+	var list wire.Rows[notification] // one that cannot be read must not stop the others
 	_, err := c.get(ctx, a, &list, query, "api", "v1", "notifications")
 	return list, err
 }
