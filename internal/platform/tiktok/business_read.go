@@ -221,6 +221,16 @@ func (c *Connector) pullBusiness(ctx context.Context, a platform.Account, cursor
 			k.IDs = append(k.IDs, r.ID)
 		}
 		k.Again = int64(len(all)) != k.Count && !old.Again
+		if int64(len(all)) < k.Count && (len(all) == 0 || !old.Again) {
+			// The list is shorter than the count says: what is not in it need
+			// not be deleted. It is asked for once more.
+			page.Items = slices.DeleteFunc(page.Items, func(i platform.Item) bool { return i.Deleted })
+			for _, id := range old.IDs {
+				if !slices.Contains(k.IDs, id) {
+					k.IDs = append(k.IDs, id)
+				}
+			}
+		}
 		next.Posts[p.ID] = k
 	}
 	raw, err := json.Marshal(next)
