@@ -209,7 +209,7 @@ func leaderReads(t *testing.T, dewi *person) {
 	dewi.signIn()
 	dewi.keys("gr")
 	dewi.arrives("/laporan")
-	dewi.reads(".report-lead", "4 unggahan tayang 26 kali") // two of the demo's own, and this one
+	dewi.reads(".report-lead", "4 unggahan tayang 26 kali") // three of the demo's own, and this one
 	dewi.reads(".report-lead", "1 pesan dijawab")
 	dewi.visit("/unggahan")
 	dewi.reads("#posts", postTitle)
