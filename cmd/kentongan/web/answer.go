@@ -32,13 +32,6 @@ type GoTo struct {
 // Part is a fragment for a page that is open.
 type Part struct{ Component templ.Component }
 
-// File is something to download or show as it is.
-type File struct {
-	Type, Name string // Name is "" for showing in place
-	Body       []byte
-	Cache      string
-}
-
 func (a Show) send(s *Server, w http.ResponseWriter, r *Request) error {
 	head := a.View.Head(r.Frame)
 	var b bytes.Buffer
@@ -58,19 +51,6 @@ func (a Part) send(s *Server, w http.ResponseWriter, r *Request) error {
 		return err
 	}
 	return writeHTML(w, r, http.StatusOK, b.Bytes())
-}
-
-func (a File) send(s *Server, w http.ResponseWriter, r *Request) error {
-	h := w.Header()
-	h.Set("Content-Type", a.Type)
-	if a.Name != "" {
-		h.Set("Content-Disposition", `attachment; filename="`+a.Name+`"`)
-	}
-	if a.Cache != "" {
-		h.Set("Cache-Control", a.Cache)
-	}
-	_, err := w.Write(a.Body)
-	return err
 }
 
 func (a GoTo) send(s *Server, w http.ResponseWriter, r *Request) error {

@@ -20,6 +20,7 @@ import (
 
 	"kentongan/internal/fault"
 	"kentongan/internal/identity"
+	"kentongan/internal/platform"
 )
 
 // The gallery shows every page with invented data, so that looks and access
@@ -92,10 +93,10 @@ func gallery(t *testing.T) *httptest.Server {
 	routes = append(routes,
 		Route{Pattern: "GET /galeri/sebagai/{who}", Public: true, Do: func(r *Request) (Answer, error) {
 			http.SetCookie(r.w, &http.Cookie{Name: sessionCookie, Value: r.PathValue("who"), Path: "/"})
-			return File{Type: "text/plain", Body: []byte("ok")}, nil
+			return streamed("text/plain", []byte("ok"))
 		}},
 		Route{Pattern: "GET /galeri/poster.svg", Public: true, Do: func(*Request) (Answer, error) {
-			return File{Type: "image/svg+xml", Body: []byte(poster)}, nil
+			return streamed("image/svg+xml", []byte(poster))
 		}},
 	)
 	site := httptest.NewUnstartedServer(NewServer(core, routes))
@@ -219,4 +220,10 @@ func TestGallery(t *testing.T) {
 			})
 		}
 	}
+}
+
+// streamed answers with bytes in memory.
+func streamed(kind string, body []byte) (Answer, error) {
+	file, err := platform.Bytes(body)()
+	return Stream{Type: kind, Body: file}, err
 }

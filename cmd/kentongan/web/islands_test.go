@@ -60,7 +60,7 @@ func islandSite(t *testing.T) (site *httptest.Server, ring chan string) {
 		}},
 		{Pattern: "GET /keluar-galeri", Do: func(r *Request) (Answer, error) {
 			http.SetCookie(r.w, &http.Cookie{Name: sessionCookie, Path: "/", MaxAge: -1})
-			return File{Type: "text/plain", Body: []byte("ok")}, nil
+			return streamed("text/plain", []byte("ok"))
 		}},
 		{Pattern: "POST /unggahan/periksa", Do: func(r *Request) (Answer, error) {
 			v := composeSample()
