@@ -17,18 +17,24 @@ done
 
 # one PKG TARGET
 #
-# A worker that is at an input when the time is up ends Go's coordinator now and
-# then with "context deadline exceeded" and no input: that
-# says nothing of the target, so it is run again, twice at most.
+# What earlier runs found is not read first: it would take the whole time on a
+# busy machine, and another run would be another test. Two ends say nothing of
+# the target, and it is run again with more time: Go's coordinator ends now and
+# then with "context deadline exceeded" and no input, and a slow machine may
+# not get beyond the seeds.
 one() {
-  local out
-  for _ in 1 2 3; do
-    if out=$(cd "$root/$1" && "$bin/$(echo "$1" | tr / _)" -test.run '^$' -test.fuzz "^$2\$" -test.fuzztime "$time" -test.parallel 1 \
-      -test.fuzzcachedir "$(go env GOCACHE)/fuzz/$1" </dev/null 2>&1) && grep -q 'execs: [1-9]' <<<"$out"; then
-      echo "fuzz: $1 $2: $(grep -oE 'execs: [0-9]+' <<<"$out" | tail -n 1)"
-      return
+  local out t
+  for t in "$time" 15s 30s; do
+    if out=$(cd "$root/$1" && "$bin/$(echo "$1" | tr / _)" -test.run '^$' -test.fuzz "^$2\$" -test.fuzztime "$t" -test.parallel 1 \
+      -test.fuzzcachedir "$bin/found/$1" </dev/null 2>&1); then
+      if grep -q 'execs: [1-9]' <<<"$out"; then
+        echo "fuzz: $1 $2: $(grep -oE 'execs: [0-9]+' <<<"$out" | tail -n 1)"
+        return
+      fi
+      grep -q 'gathering baseline coverage' <<<"$out" || break # it did not run at all
+    else
+      grep -q 'context deadline exceeded' <<<"$out" && ! grep -q 'Failing input' <<<"$out" || break
     fi
-    grep -q 'context deadline exceeded' <<<"$out" && ! grep -q 'Failing input' <<<"$out" || break
   done
   echo "$out"
   echo "fuzz: $1 $2 failed; the input is in $1/testdata/fuzz"
