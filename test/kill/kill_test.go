@@ -265,23 +265,6 @@ func (r *run) flushRedis() {
 	}
 }
 
-// settle lifts the faults and waits until nothing is under way.
-func (r *run) settle() {
-	r.t.Helper()
-	deadline := time.Now().Add(90 * time.Second)
-	if r.naive == "" {
-		r.world.calm()
-	}
-	for r.underWay() > 0 {
-		if time.Now().After(deadline) {
-			r.t.Fatalf("still under way: %s", r.states())
-		}
-		r.keepWorkers()
-		time.Sleep(100 * time.Millisecond)
-	}
-	r.stopWorkers()
-}
-
 // everyApprovedPostOnce compares what was approved with what is on the
 // platforms.
 func (r *run) everyApprovedPostOnce() {
