@@ -3,6 +3,7 @@ module kentongan
 go 1.26.0
 
 require (
+	github.com/TwiN/go-away v1.6.13
 	github.com/a-h/templ v0.3.977
 	github.com/alexedwards/argon2id v1.0.0
 	github.com/alicebob/miniredis/v2 v2.40.0
@@ -26,6 +27,11 @@ require (
 	golang.org/x/text v0.43.0
 	gopkg.in/yaml.v3 v3.0.1
 	modernc.org/sqlite v1.61.1
+)
+
+require (
+	github.com/TwiN/go-away v1.6.13 // indirect
+	github.com/expr-lang/expr v1.17.8 // indirect
 )
 
 require (
