@@ -1,0 +1,238 @@
+package model
+
+import (
+	"unicode"
+	"unicode/utf8"
+
+	"kentongan/internal/text"
+)
+
+// FeatureVersion changes whenever the same message could give other buckets:
+// weights are only good for the features that they were trained on.
+const FeatureVersion = 1
+
+// The buckets are divided by kind, so that a kind can be weighted as a whole.
+const (
+	Buckets = 1 << 17
+	// ShapeEnd, WordEnd: buckets below ShapeEnd are hand-made features, below
+	// WordEnd words and pairs of words, and above letters inside words.
+	ShapeEnd = 1 << 10
+	WordEnd  = 48 << 10
+)
+
+// seed keeps our buckets apart from anybody else's.
+const seed = 0x9E3779B1
+
+// Scratch is the workspace of one message. It grows to the largest message and
+// is then reused: scoring allocates nothing. It serves one goroutine.
+type Scratch struct {
+	buckets []uint32 // distinct, in reading order
+	origin  []origin // beside buckets
+	seen    []uint64 // open-address set: epoch<<32 | bucket
+	epoch   uint32
+	word    []byte // one word between its marks
+	sums    []int32
+	lanes   []float32
+	result  Result
+	sets    []float64
+}
+
+// origin is the token a feature came from, and for a pair the one after it.
+type origin struct {
+	token int32
+	pair  bool
+}
+
+// NewScratch returns an empty workspace.
+func NewScratch() *Scratch { return &Scratch{} }
+
+// Buckets are the features of the last message extracted, distinct. They are
+// good until the next message.
+func (s *Scratch) Buckets() []uint32 { return s.buckets }
+
+// Extract reads the features of one message: words and pairs of words, three
+// to five letters inside words, and what a person sees at a glance.
+func (s *Scratch) Extract(f text.Folded, tokens []text.Token) []uint32 {
+	s.reset(len(f.Text))
+	var look shape
+	var before uint32 // hash of the word before; 0 at the start
+	end := 0          // of the last token, in the original
+	link := false
+	for i := range tokens {
+		t := &tokens[i]
+		if t.Span.Start > end {
+			link = s.gap(f.Original[end:t.Span.Start], int32(i), link, &look)
+		}
+		end = max(end, t.Span.End)
+		if link {
+			continue // the rest of an address
+		}
+		h := s.read(f, t, int32(i), &look)
+		link = h == hashURL
+		if before != 0 {
+			s.add(wordBucket(before*31^h*seed), origin{int32(i) - 1, true})
+		}
+		before = h
+	}
+	if end < len(f.Original) {
+		s.gap(f.Original[end:], int32(len(tokens))-1, link, &look)
+	}
+	s.glance(&look)
+	return s.buckets
+}
+
+func (s *Scratch) reset(n int) {
+	need := 1024
+	for need < 10*n { // at most half full: some 4 features a letter
+		need *= 2
+	}
+	if len(s.seen) < need {
+		s.seen, s.epoch = make([]uint64, need), 0
+	}
+	if s.epoch++; s.epoch == 0 {
+		clear(s.seen)
+		s.epoch = 1
+	}
+	s.buckets, s.origin = s.buckets[:0], s.origin[:0]
+}
+
+// add puts a bucket into the set once.
+func (s *Scratch) add(bucket uint32, from origin) {
+	key := uint64(s.epoch)<<32 | uint64(bucket)
+	mask := uint32(len(s.seen) - 1)
+	for i := (bucket * seed >> 7) & mask; ; i = (i + 1) & mask {
+		switch k := s.seen[i]; {
+		case k == key:
+			return
+		case uint32(k>>32) != s.epoch:
+			s.seen[i] = key
+			s.buckets = append(s.buckets, bucket)
+			s.origin = append(s.origin, from)
+			return
+		}
+	}
+}
+
+// read adds one word and the letters inside it, and returns the word's hash.
+func (s *Scratch) read(f text.Folded, t *text.Token, i int32, look *shape) uint32 {
+	from := origin{token: i}
+	raw := t.Span.Of(f.Original)
+	look.word(raw, t)
+	if addressed(f.Original, t.Span.Start) || t.Text == "user" && raw == "USER" {
+		look.users++
+		s.add(wordBucket(hashUser), from)
+		return hashUser
+	}
+	if t.Text == "http" || t.Text == "https" || t.Text == "www" || t.Text == "url" && raw == "URL" {
+		look.links++
+		s.add(wordBucket(hashURL), from)
+		if raw == "URL" {
+			return hashLink
+		}
+		return hashURL
+	}
+	w := s.squeeze(t.Text)
+	h := hash(w[1 : len(w)-1])
+	s.add(wordBucket(h), from)
+	if t.Disguised > 0 || t.Joined || t.Plain != t.Text {
+		s.add(wordBucket(hash(t.Plain)^hashDisguise), from)
+	}
+	s.letters(w, from)
+	return h
+}
+
+// letters adds the three to five bytes that start at each letter of "^word$".
+func (s *Scratch) letters(w []byte, from origin) {
+	for i := 0; i+3 <= len(w); i++ {
+		if !utf8.RuneStart(w[i]) {
+			continue
+		}
+		h := uint32(2166136261)
+		for j := i; j < len(w) && j < i+5; j++ {
+			h = (h ^ uint32(w[j])) * 16777619
+			if j >= i+2 {
+				s.add(letterBucket(h), from)
+			}
+		}
+	}
+}
+
+// squeeze writes "^word$" with three or more of a letter as one.
+func (s *Scratch) squeeze(word string) []byte {
+	w := append(s.word[:0], '^')
+	for i := 0; i < len(word); {
+		end := i + 1
+		for end < len(word) && word[end] == word[i] {
+			end++
+		}
+		if end-i >= 3 && word[i] >= 'a' && word[i] <= 'z' {
+			w = append(w, word[i])
+		} else {
+			w = append(w, word[i:end]...)
+		}
+		i = end
+	}
+	w = append(w, '$')
+	s.word = w
+	return w
+}
+
+// addressed: the sign before the word makes it somebody's name.
+func addressed(original string, start int) bool { return start > 0 && original[start-1] == '@' }
+
+// gap reads what stands between two words: pictures and signs. It says whether
+// an address that has begun goes on.
+func (s *Scratch) gap(between string, i int32, link bool, look *shape) bool {
+	for j := 0; j < len(between); {
+		c := between[j]
+		if c < utf8.RuneSelf {
+			if c <= ' ' {
+				link = false
+			}
+			look.sign(c)
+			j++
+			continue
+		}
+		r, n := utf8.DecodeRuneInString(between[j:])
+		j += n
+		if r == 0xFE0F || r == 0x200D || r == utf8.RuneError {
+			continue
+		}
+		if unicode.IsSpace(r) {
+			link = false
+		}
+		if r >= 0x2190 {
+			look.pictures++
+			s.add(wordBucket(uint32(r)*seed^hashPicture), origin{token: i})
+		}
+	}
+	return link
+}
+
+// Hashes of what stands for any of its kind.
+const (
+	hashUser     = 0x51A3B7C1
+	hashURL      = 0x2F6E2B11
+	hashLink     = 0x2F6E2B13 // written "URL" by those who cleaned the text
+	hashDisguise = 0x7C0FFEE1
+	hashPicture  = 0x3A5D1E77
+)
+
+func hash[T []byte | string](w T) uint32 {
+	h := uint32(2166136261)
+	for i := 0; i < len(w); i++ {
+		h = (h ^ uint32(w[i])) * 16777619
+	}
+	return h
+}
+
+// spread maps a hash onto n buckets.
+func spread(h, n uint32) uint32 {
+	h ^= h >> 15
+	h *= 0x85EBCA6B
+	h ^= h >> 13
+	return uint32(uint64(h) * uint64(n) >> 32)
+}
+
+func wordBucket(h uint32) uint32   { return ShapeEnd + spread(h, WordEnd-ShapeEnd) }
+func letterBucket(h uint32) uint32 { return WordEnd + spread(h, Buckets-WordEnd) }

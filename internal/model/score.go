@@ -1,0 +1,232 @@
+package model
+
+import (
+	"math"
+	"math/bits"
+
+	"kentongan/internal/text"
+)
+
+// Result holds what the heads say, by head number. It belongs to the Scratch.
+type Result struct {
+	Probability []float32
+	Decided     []bool
+}
+
+// A block is what is added up in one pass: 32 lanes in four words, their even
+// and odd bytes in eight sums of four 16-bit numbers each.
+const (
+	blockWords = 4
+	blockLanes = 8 * blockWords
+	evenBytes  = 0x00FF00FF00FF00FF
+	// bytes of at most 255 fit 257 times into 16 bits
+	runLength = 256
+)
+
+// Score reads one message. The result is good until the next use of s.
+func (m *Model) Score(f text.Folded, tokens []text.Token, s *Scratch) *Result {
+	s.Extract(f, tokens)
+	return m.ScoreBuckets(s.buckets, s)
+}
+
+// ScoreBuckets is the same of features that are extracted already.
+func (m *Model) ScoreBuckets(buckets []uint32, s *Scratch) *Result {
+	s.fit(m)
+	for block := 0; block < m.stride; block += blockWords {
+		m.sum(buckets, block, s.sums[block*8:block*8+blockLanes])
+	}
+	m.level(s)
+	for i, g := range m.groups {
+		m.decide(&g, m.first[i], s)
+	}
+	return &s.result
+}
+
+// fit makes room for this model's lanes and heads.
+func (s *Scratch) fit(m *Model) {
+	if len(s.sums) != m.stride*8 || len(s.result.Decided) != len(m.heads) {
+		s.sums = make([]int32, m.stride*8)
+		s.lanes = make([]float32, len(m.lanes))
+		s.result = Result{make([]float32, len(m.heads)), make([]bool, len(m.heads))}
+	}
+}
+
+// sum adds up one block of lanes over all buckets: eight lanes with five
+// operations, because they lie in one word.
+func (m *Model) sum(buckets []uint32, block int, out []int32) {
+	clear(out)
+	for len(buckets) > 0 {
+		run := buckets[:min(runLength, len(buckets))]
+		buckets = buckets[len(run):]
+		var a, b, c, d, e, f, g, h uint64
+		for _, bucket := range run {
+			row := m.table[int(bucket)*m.stride+block:][:blockWords]
+			a += row[0] & evenBytes
+			b += row[0] >> 8 & evenBytes
+			c += row[1] & evenBytes
+			d += row[1] >> 8 & evenBytes
+			e += row[2] & evenBytes
+			f += row[2] >> 8 & evenBytes
+			g += row[3] & evenBytes
+			h += row[3] >> 8 & evenBytes
+		}
+		for i, pair := range [...][2]uint64{{a, b}, {c, d}, {e, f}, {g, h}} {
+			for j := range 4 {
+				out[i*8+j*2] += int32(pair[0] >> (16 * j) & 0xFFFF)
+				out[i*8+j*2+1] += int32(pair[1] >> (16 * j) & 0xFFFF)
+			}
+		}
+		for i := range out {
+			out[i] -= 128 * int32(len(run))
+		}
+	}
+}
+
+// level turns sums into lane values.
+func (m *Model) level(s *Scratch) {
+	for i := range m.lanes {
+		l := &m.lanes[i]
+		x := float32(s.sums[i]) * l.Scale
+		if l.Norm >= 0 {
+			n := &m.lanes[l.Norm]
+			x *= inverseRoot(float32(s.sums[l.Norm]) * n.Scale)
+		}
+		s.lanes[i] = x + l.Bias
+	}
+}
+
+func inverseRoot(x float32) float32 {
+	if x <= 0 {
+		return 0
+	}
+	return float32(1 / math.Sqrt(float64(x)))
+}
+
+func (h *Head) logit(lanes []float32) float64 {
+	x := h.Bias
+	for _, in := range h.Inputs {
+		v := lanes[in.Lane]
+		switch in.Bend {
+		case Tanh:
+			v = float32(math.Tanh(float64(v)))
+		case Relu:
+			v = max(0, v)
+		}
+		x += in.Weight * v
+	}
+	return float64(x)
+}
+
+func (m *Model) decide(g *Group, first int, s *Scratch) {
+	p := s.result.Probability[first : first+len(g.Heads)]
+	chosen := s.result.Decided[first : first+len(g.Heads)]
+	switch g.Kind {
+	case Each:
+		for i := range g.Heads {
+			p[i] = float32(1 / (1 + math.Exp(-g.Heads[i].logit(s.lanes))))
+			chosen[i] = p[i] >= g.Heads[i].Threshold
+		}
+	case One:
+		best, top := 0, math.Inf(-1)
+		for i := range g.Heads {
+			x := g.Heads[i].logit(s.lanes)
+			p[i] = float32(x)
+			if x > top {
+				best, top = i, x
+			}
+		}
+		sum := float32(0)
+		for i := range p {
+			p[i] = float32(math.Exp(float64(p[i]) - top))
+			sum += p[i]
+		}
+		for i := range p {
+			p[i] /= sum
+			chosen[i] = i == best && p[i] >= g.Heads[i].Threshold
+		}
+	case Sets:
+		m.decideSet(g, p, chosen, s)
+	}
+}
+
+// decideSet gives each set seen in training its probability (a softmax over
+// sets, whose logit is the sum of its labels'), each label the sum of its
+// sets', and chooses the set with the best expected value.
+func (m *Model) decideSet(g *Group, p []float32, chosen []bool, s *Scratch) {
+	var logits [32]float64
+	for i := range g.Heads {
+		logits[i] = g.Heads[i].logit(s.lanes)
+	}
+	if cap(s.sets) < len(g.Sets) {
+		s.sets = make([]float64, len(g.Sets))
+	}
+	sets := s.sets[:len(g.Sets)]
+	Posterior(g.Sets, logits[:len(g.Heads)], sets)
+	clear(p)
+	for i, q := range sets {
+		for rest := g.Sets[i].Labels; rest != 0; rest &= rest - 1 {
+			p[bits.TrailingZeros32(rest)] += float32(q)
+		}
+	}
+	best := Choose(g, sets, p)
+	for i := range chosen {
+		chosen[i] = best>>i&1 == 1
+	}
+}
+
+// Posterior fills out with the probability of each set.
+func Posterior(sets []LabelSet, logits []float64, out []float64) {
+	top := math.Inf(-1)
+	for i, set := range sets {
+		x := float64(set.Bias)
+		for rest := set.Labels; rest != 0; rest &= rest - 1 {
+			x += logits[bits.TrailingZeros32(rest)]
+		}
+		out[i] = x
+		top = max(top, x)
+	}
+	sum := 0.0
+	for i, x := range out {
+		out[i] = math.Exp(x - top)
+		sum += out[i]
+	}
+	for i := range out {
+		out[i] /= sum
+	}
+}
+
+// unlikely sets are left out of the choice: they could hardly change it. With
+// at most maxSets sets one is always above it.
+const unlikely = 0.001
+
+// Choose returns the set with the greatest expected value: being exactly
+// right, and Likeness times the expected overlap.
+func Choose(g *Group, sets []float64, p []float32) uint32 {
+	best, top := uint32(0), math.Inf(-1)
+	for i, q := range sets {
+		if q < unlikely {
+			continue
+		}
+		value := q
+		if g.Likeness > 0 {
+			overlap := 0.0
+			for j, r := range sets {
+				if r >= unlikely {
+					overlap += r * jaccard(g.Sets[i].Labels, g.Sets[j].Labels)
+				}
+			}
+			value += float64(g.Likeness) * overlap
+		}
+		if value > top {
+			best, top = g.Sets[i].Labels, value
+		}
+	}
+	return best
+}
+
+func jaccard(a, b uint32) float64 {
+	if a|b == 0 {
+		return 1
+	}
+	return float64(bits.OnesCount32(a&b)) / float64(bits.OnesCount32(a|b))
+}
