@@ -109,7 +109,7 @@ func (c *Classifier) abuse(m message) (float64, []Reason) {
 	}
 	for _, h := range m.find(c.abuseCoarse) {
 		points = max(points, h.weight)
-		reasons = append(reasons, m.reason(Abusive, RuleAbuseWord, h.first, h.last))
+		reasons = append(reasons, m.reason(Abusive, RuleAbuseCoarse, h.first, h.last))
 	}
 	targets := m.find(c.aimed)
 	for _, h := range m.find(c.abuseMild) {

@@ -49,6 +49,7 @@ const (
 	RuleFraudWord     Rule = "fraud_word"
 	RuleFraudLink     Rule = "fraud_link"
 	RuleAbuseWord     Rule = "abuse_word"
+	RuleAbuseCoarse   Rule = "abuse_coarse"
 	RuleAbuseAimed    Rule = "abuse_aimed"
 	RulePII           Rule = "personal_data"
 	RuleDanger        Rule = "danger_word"
@@ -61,7 +62,7 @@ const (
 
 // Rules lists every rule, for the pages and the test of their texts.
 func Rules() []Rule {
-	return []Rule{RuleGamblingWord, RuleGamblingBrand, RuleDisguise, RuleFraudWord, RuleFraudLink, RuleAbuseWord, RuleAbuseAimed, RulePII,
+	return []Rule{RuleGamblingWord, RuleGamblingBrand, RuleDisguise, RuleFraudWord, RuleFraudLink, RuleAbuseWord, RuleAbuseCoarse, RuleAbuseAimed, RulePII,
 		RuleDanger, RulePlea, RuleQuestion, RuleComplaint, RuleCriticism, RuleThanks}
 }
 
