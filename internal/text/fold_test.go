@@ -190,9 +190,16 @@ func FuzzFold(f *testing.F) {
 }
 
 func BenchmarkFoldAndTokens(b *testing.B) {
-	s := "Sejak kemarin lampu jalan di depan pasar mati, mohon segera diperbaiki ya pak, sudah dua kali lapor belum dijawab"
-	b.ReportAllocs()
-	for b.Loop() {
-		text.Fold(s).Tokens()
+	for name, s := range map[string]string{
+		"plain": "Sejak kemarin lampu jalan di depan pasar mati, mohon segera diperbaiki ya pak, sudah dua kali lapor belum dijawab",
+		"fancy": "Sejak kemarin 𝓟𝓤𝓛𝓐𝓤777 lampu jalan di depan 🅿️🆄🅻🅰️🆄 g4c0r 🔥🔥 mohon segera, P U L A U wd ya",
+	} {
+		b.Run(name, func(b *testing.B) {
+			var k text.Scratch
+			b.ReportAllocs()
+			for b.Loop() {
+				k.Tokens(k.Fold(s))
+			}
+		})
 	}
 }

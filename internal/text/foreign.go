@@ -35,19 +35,31 @@ func foldForeign(cells []cell) {
 }
 
 func foldWord(word []cell, latinText bool) {
-	own, twins, foreign := 0, 0, 0
+	own, twins, others, foreign := 0, 0, 0, 0
+	scripts := script(0)
 	for _, c := range word {
 		switch {
 		case !unicode.IsLetter(c.r):
+			if unicode.Is(unicode.M, c.r) && !latinLike(c.r) {
+				foreign++
+			}
 		case latinLike(c.r):
 			own++
 		case twin(c.r) != 0:
 			twins++
+			scripts |= scriptOf(c.r)
+		case lookalike(c.r) != 0:
+			others++
+			scripts |= scriptOf(c.r)
 		default:
 			foreign++
 		}
 	}
-	if own == 0 && (!latinText || foreign > 0) {
+	switch {
+	case own > 0 && foreign <= own: // letters of two scripts in one word
+	case own == 0 && foreign == 0 && scripts.several() && twins+others >= 3: // or of several others
+	case own == 0 && foreign == 0 && others == 0 && latinText: // or all drawn the same
+	default:
 		return
 	}
 	for i, c := range word {
@@ -63,3 +75,24 @@ func foldWord(word []cell, latinText bool) {
 func inWord(r rune) bool {
 	return unicode.IsLetter(r) || unicode.IsDigit(r) || unicode.Is(unicode.M, r)
 }
+
+// script is a set of scripts, as coarse as the table of lookalikes needs.
+type script uint16
+
+func (s script) several() bool { return s&(s-1) != 0 }
+
+func scriptOf(r rune) script {
+	for i, t := range [...]*unicode.RangeTable{unicode.Cyrillic, unicode.Greek, unicode.Han, unicode.Hiragana, unicode.Katakana, unicode.Bopomofo,
+		unicode.Hebrew, unicode.Thai, unicode.Canadian_Aboriginal, unicode.Cherokee, unicode.Armenian, unicode.Ethiopic, unicode.Yi, unicode.Lisu} {
+		if unicode.Is(t, r) {
+			if t == unicode.Hiragana || t == unicode.Katakana {
+				return scriptHan // Japanese words have all three
+			}
+			return 1 << i
+		}
+	}
+	return 1 << 15
+}
+
+// scriptHan is the place of unicode.Han in scriptOf.
+const scriptHan script = 1 << 2
