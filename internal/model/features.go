@@ -35,6 +35,8 @@ type Scratch struct {
 	lanes   []float32
 	result  Result
 	sets    []float64
+
+	campaign CampaignReader
 }
 
 // origin is the token a feature came from, and for a pair the one after it.

@@ -18,6 +18,7 @@
 package model
 
 import (
+	"errors"
 	"fmt"
 	"math"
 	"sync"
@@ -96,6 +97,8 @@ type Part struct {
 	Buckets  int     `json:"buckets"`
 	// Weights by lane, then bucket.
 	Weights [][]int8 `json:"-"`
+	// Campaign is the head for gambling, in one part at most.
+	Campaign *Campaign `json:"campaign,omitempty"`
 }
 
 // Model is one or more parts joined: read-only, for any number of goroutines.
@@ -108,6 +111,8 @@ type Model struct {
 	heads  []Head
 	names  map[string]int
 	pool   sync.Pool
+
+	campaign *Campaign
 }
 
 // Join builds a model from parts.
@@ -116,6 +121,12 @@ func Join(parts ...*Part) (*Model, error) {
 	for _, p := range parts {
 		if err := p.check(); err != nil {
 			return nil, err
+		}
+		if p.Campaign != nil {
+			if m.campaign != nil {
+				return nil, errors.New("model: two parts have a head for gambling")
+			}
+			m.campaign = p.Campaign
 		}
 		base := len(m.lanes)
 		for _, l := range p.Lanes {
@@ -214,6 +225,9 @@ func (p *Part) check() error {
 		if len(p.Weights[i]) != Buckets || !finite(l.Scale, l.Bias) || l.Norm < -1 || l.Norm >= len(p.Lanes) {
 			return bad("lane %q is broken", l.Name)
 		}
+	}
+	if p.Campaign != nil && p.Campaign.broken() {
+		return bad("the head for gambling is broken or of another version")
 	}
 	n := 0
 	for _, g := range p.Groups {
