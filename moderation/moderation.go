@@ -23,6 +23,11 @@ type Moderation struct {
 	Publisher  *publisher.Publisher
 	Classifier *Classifier
 	Policy     Policy
-	Log        *slog.Logger
-	Now        func() time.Time
+	Objections ObjectionRules // how objections are heard; the zero value tells nobody
+	PublicURL  string         // where citizens look up cases, without a slash at its end
+	// QualityShare is the share of decisions that a second moderator takes again,
+	// blind; 0 is two in a hundred.
+	QualityShare float64
+	Log          *slog.Logger
+	Now          func() time.Time
 }

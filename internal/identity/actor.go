@@ -96,6 +96,9 @@ func Operator() Actor {
 // made inside the program only: no request can claim to be one.
 const systemPrefix = "system:"
 
+// System says that the id is not a person's.
+func (p PersonID) System() bool { return strings.HasPrefix(string(p), systemPrefix) }
+
 // mayAppoint reports whether the actor may set up people in the agency.
 func (a Actor) mayAppoint(agency AgencyID) bool {
 	return strings.HasPrefix(string(a.ID), systemPrefix) || a.May(Appoint, agency)
