@@ -235,6 +235,11 @@ func (e *enforcement) end(ctx context.Context) error {
 		if err := endDecision(ctx, tx, d); err != nil {
 			return err
 		}
+		if d.State != ByHand {
+			if err := e.releaseNotices(ctx, tx, d); err != nil {
+				return err
+			}
+		}
 		if err := live.Tell(ctx, tx, d.Agency, "decision", string(d.ID)); err != nil {
 			return err
 		}

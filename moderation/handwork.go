@@ -96,6 +96,9 @@ func (m *Moderation) DoneByHand(ctx context.Context, by identity.Actor, id Decis
 		if err := endDecision(ctx, tx, d); err != nil {
 			return err
 		}
+		if err := m.releaseNotices(ctx, tx, d); err != nil {
+			return err
+		}
 		if err := live.Tell(ctx, tx, d.Agency, "decision", string(d.ID)); err != nil {
 			return err
 		}
