@@ -232,3 +232,9 @@ func encodedTwice(s string) (rune, int) {
 	}
 	return 0, 0
 }
+
+// Forget drops the words of the last message, and keeps the room.
+func (k *Scratch) Forget() {
+	clear(k.words)
+	clear(k.out)
+}
