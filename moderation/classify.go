@@ -115,7 +115,7 @@ func (m *message) abuse() (float64, []Reason) {
 	}
 	for h := range m.of(inMild) {
 		for t := range m.of(inAimed) {
-			if near(t, h, 1) {
+			if beside(t, h, 1) {
 				points += h.weight + 2
 				reasons = append(reasons, m.reason(Abusive, RuleAbuseAimed, min(t.first, h.first), max(t.last, h.last)))
 				break
@@ -128,7 +128,7 @@ func (m *message) abuse() (float64, []Reason) {
 	return score(points), reasons
 }
 
-// near: at most n other words between the two.
-func near(a, b hit, n int32) bool {
+// beside: at most n other words between the two.
+func beside(a, b hit, n int32) bool {
 	return b.first-a.last-1 <= n && a.first-b.last-1 <= n
 }
