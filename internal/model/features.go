@@ -52,14 +52,14 @@ func NewScratch() *Scratch { return &Scratch{} }
 // good until the next message.
 func (s *Scratch) Buckets() []uint32 { return s.buckets }
 
-// Extract reads the features of one message: words and pairs of words, three
-// to five letters inside words, and what a person sees at a glance.
+// Extract reads the features of one message: words and pairs of words, two to
+// six letters inside words, and what a person sees at a glance.
 func (s *Scratch) Extract(f text.Folded, tokens []text.Token) []uint32 {
 	s.reset(len(f.Text))
 	var look shape
 	var before uint32 // hash of the word before; 0 at the start
 	end := 0          // of the last token, in the original
-	link := false
+	last, link := int32(0), false
 	for i := range tokens {
 		t := &tokens[i]
 		if t.Span.Start > end {
@@ -74,8 +74,15 @@ func (s *Scratch) Extract(f text.Folded, tokens []text.Token) []uint32 {
 		if before != 0 {
 			s.add(wordBucket(before*31^h*seed), origin{int32(i) - 1, true})
 		}
-		before = h
+		if before == 0 {
+			s.add(wordBucket(h^hashFirst), origin{token: int32(i)})
+		}
+		before, last = h, int32(i)
 	}
+	if before != 0 {
+		s.add(wordBucket(before^hashLast), origin{token: last})
+	}
+	look.ends(f.Original)
 	if end < len(f.Original) {
 		s.gap(f.Original[end:], int32(len(tokens))-1, link, &look)
 	}
@@ -143,18 +150,16 @@ func (s *Scratch) read(f text.Folded, t *text.Token, i int32, look *shape) uint3
 	return h
 }
 
-// letters adds the three to five bytes that start at each letter of "^word$".
+// letters adds the two to six bytes that start at each letter of "^word$".
 func (s *Scratch) letters(w []byte, from origin) {
-	for i := 0; i+3 <= len(w); i++ {
+	for i := 0; i+2 <= len(w); i++ {
 		if !utf8.RuneStart(w[i]) {
 			continue
 		}
-		h := uint32(2166136261)
-		for j := i; j < len(w) && j < i+5; j++ {
-			h = (h ^ uint32(w[j])) * 16777619
-			if j >= i+2 {
-				s.add(letterBucket(h), from)
-			}
+		h := (2166136261 ^ uint32(w[i])) * 16777619
+		for _, c := range w[i+1 : min(len(w), i+6)] {
+			h = (h ^ uint32(c)) * 16777619
+			s.add(letterBucket(h), from)
 		}
 	}
 }
@@ -218,6 +223,8 @@ const (
 	hashLink     = 0x2F6E2B13 // written "URL" by those who cleaned the text
 	hashDisguise = 0x7C0FFEE1
 	hashPicture  = 0x3A5D1E77
+	hashFirst    = 0x1B0E55A9 // the word that begins a message
+	hashLast     = 0x6D2F9C35 // the word that ends it
 )
 
 func hash[T []byte | string](w T) uint32 {

@@ -2,6 +2,7 @@ package model
 
 import (
 	"math/bits"
+	"strings"
 
 	"kentongan/internal/text"
 )
@@ -14,6 +15,8 @@ type shape struct {
 	exclaims, questions, dots, quotes      int
 	commas, hashes, lines, at, percent     int
 	shortWords, numbers, tail, money, star int
+	colons, semicolons, slashes, amps      int
+	begin, end                             int
 	forms                                  [formBits]int
 }
 
@@ -91,6 +94,45 @@ func (k *shape) sign(c byte) {
 		k.percent++
 	case '*':
 		k.star++
+	case ':':
+		k.colons++
+	case ';':
+		k.semicolons++
+	case '/':
+		k.slashes++
+	case '&':
+		k.amps++
+	}
+}
+
+// ends looks at how a message begins (passed on, addressed to somebody) and
+// with what kind of sign it ends.
+func (k *shape) ends(message string) {
+	switch {
+	case strings.HasPrefix(message, "RT "):
+		k.begin = 1
+	case strings.HasPrefix(message, "@"), strings.HasPrefix(message, "USER "):
+		k.begin = 2
+	}
+	message = strings.TrimRight(message, "'\" \n")
+	if message == "" {
+		return
+	}
+	switch c := message[len(message)-1]; {
+	case c == '.':
+		k.end = 1
+	case c == '?':
+		k.end = 2
+	case c == '!':
+		k.end = 3
+	case c >= '0' && c <= '9':
+		k.end = 4
+	case c >= 'a' && c <= 'z':
+		k.end = 5
+	case c >= 'A' && c <= 'Z':
+		k.end = 6
+	case c >= 0x80:
+		k.end = 7
 	}
 }
 
@@ -103,10 +145,12 @@ func (s *Scratch) glance(k *shape) {
 		k.commas, k.hashes, k.lines, k.at, k.percent, k.shortWords, k.numbers, k.tail, k.money, k.star,
 		8 * k.capitals / max(1, k.letters), 8 * k.digits / max(1, k.letters),
 		8 * k.disguised / max(1, k.letters), 8 * k.shortWords / max(1, k.words),
-		2 * k.letters / max(1, k.words),
+		2 * k.letters / max(1, k.words), k.colons, k.semicolons, k.slashes, k.amps,
 	} {
 		s.add(uint32(i)*16+uint32(min(15, bits.Len(uint(max(0, n))))), origin{token: -1})
 	}
+	s.add(896+uint32(k.begin), origin{token: -1})
+	s.add(912+uint32(k.end), origin{token: -1})
 	for i, n := range k.forms {
 		s.add(512+uint32(i)*16+uint32(min(15, bits.Len(uint(n)))), origin{token: -1})
 	}
