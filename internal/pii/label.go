@@ -1,0 +1,220 @@
+package pii
+
+// label is what a word beside a number says about it.
+type label uint8
+
+const (
+	unnamed label = iota
+	neutral       // "no", "nomor": names nothing
+	namesNIK
+	namesKK
+	namesNPWP
+	namesPhone
+	namesBank
+	namesOther // an order, a parcel, a ticket
+	namesMoney
+)
+
+// reach is how far before a number a word may stand that names it, and
+// otherReach how many words away one that says it is something else.
+const (
+	reach      = 48
+	otherReach = 2
+)
+
+// before returns the nearest word that names the number at, and how many words
+// away it is. Numbers between do not matter: "NIK 1…, 2…".
+func before(s string, at int) (label, int) {
+	floor := max(0, at-reach)
+	i := at
+	for words := 0; words < 9; {
+		for i > floor && !isLetter(s[i-1]) {
+			i--
+		}
+		end := i
+		for i > floor && isLetter(s[i-1]) {
+			i--
+		}
+		if i == end {
+			return unnamed, 0
+		}
+		switch l := labelOf(s, i, end); l {
+		case neutral:
+		case namesOther, namesMoney:
+			if words <= otherReach {
+				return l, words
+			}
+			words++
+		case unnamed:
+			words++
+		default:
+			return l, words
+		}
+	}
+	return unnamed, 0
+}
+
+// after returns the word behind a number that names it: "… itu NIK saya",
+// "… (WA)", "… a.n. Rini".
+func after(s string, at int) label {
+	ceiling := min(len(s), at+24)
+	i := at
+	for range 3 {
+		for i < ceiling && !isLetter(s[i]) {
+			if isDigit(s[i]) || s[i] == '.' && i+1 < len(s) && s[i+1] == ' ' && i > at || s[i] == '\n' {
+				return unnamed
+			}
+			i++
+		}
+		start := i
+		for i < len(s) && isLetter(s[i]) {
+			i++
+		}
+		if start == i {
+			return unnamed
+		}
+		if word := s[start:i]; word == "an" || word == "atas" || word == "a" && i+1 < len(s) && s[i] == '.' && s[i+1] == 'n' {
+			return namesBank
+		}
+		if l := labelOf(s, start, i); l > neutral {
+			return l
+		}
+	}
+	return unnamed
+}
+
+// labelOf reads s[start:end]; some words name a number only with the one
+// before them.
+func labelOf(s string, start, end int) label {
+	word := s[start:end]
+	switch word {
+	case "no", "nomor", "nomer", "nmr", "nomornya", "nomernya", "number", "saya", "ku", "aku", "nya", "ini", "itu", "adalah", "di", "ke":
+		if (word == "saya" || word == "aku") && names(prior(s, start), "nomor", "nomer", "nomornya", "nmr") {
+			return namesPhone
+		}
+		return neutral
+	case "keluarga":
+		if names(prior(s, start), "kartu", "kepala") {
+			return namesKK
+		}
+		return unnamed
+	case "penduduk":
+		if names(prior(s, start), "tanda", "induk") {
+			return namesNIK
+		}
+		return unnamed
+	case "pajak":
+		if names(prior(s, start), "wajib") {
+			return namesNPWP
+		}
+		return unnamed
+	case "account", "akun":
+		if names(prior(s, start), "virtual") {
+			return namesBank
+		}
+		return unnamed
+	}
+	return labels(word)
+}
+
+func labels(word string) label {
+	switch word {
+	case "nik", "niknya", "nikku", "ktp", "ktpnya", "ektp", "kependudukan", "noktp", "nonik", "nikk":
+		return namesNIK
+	case "kk", "kknya", "nokk", "nkk", "kkku":
+		return namesKK
+	case "npwp", "npwpnya", "nitku", "nonpwp", "npwpku":
+		return namesNPWP
+	case "hp", "nohp", "hpnya", "hpku", "hape", "hapeku", "wa", "nowa", "wanya", "waku", "wasap", "watsap", "watsapp", "whatsapp", "whatsap", "wassap", "wapri",
+		"telp", "telpn", "tlp", "tlpn", "tlpon", "telpon", "telepon", "telfon", "telf", "tel", "notelp", "notlp", "phone", "handphone", "ponsel", "hubungi", "hub", "menghubungi",
+		"dihubungi", "kontak", "kontaknya", "contact", "cp", "call", "calling", "sms", "japri", "chat", "nomorku", "nomerku", "nope", "selular", "seluler",
+		"ovo", "gopay", "dana", "shopeepay", "linkaja", "menelepon", "telponan", "fax", "faks", "mobile":
+		return namesPhone
+	case "rek", "rekening", "norek", "reknya", "rekeningnya", "rekeningku", "bca", "bni", "bri", "mandiri", "bsi", "btn", "cimb", "niaga", "danamon", "permata", "ocbc", "panin",
+		"bjb", "bpd", "seabank", "btpn", "jenius", "muamalat", "maybank", "bukopin", "sinarmas", "uob", "dbs", "hsbc", "bank", "transfer", "tf", "ditransfer", "va", "briva", "debit",
+		"atm", "nasabah", "jago", "mega", "brimo", "livin", "bankjatim", "neobank", "bnc", "bsb", "nagari":
+		return namesBank
+	case "order", "orderan", "pesanan", "resi", "noresi", "tiket", "ticket", "tiketnya", "invoice", "inv", "faktur", "pasal", "koordinat", "kode", "booking", "pelanggan", "meter",
+		"meteran", "token", "imei", "sn", "seri", "registrasi", "pendaftaran", "antrean", "antrian", "nip", "nisn", "nis", "nim", "nidn", "nuptk", "nrp", "isbn", "issn", "meeting", "zoom",
+		"passcode", "id", "idpel", "sk", "perkara", "laporan", "aduan", "lapor", "transaksi", "trx", "ref", "referensi", "sertifikat", "polis", "bpjs", "rangka", "mesin", "jne",
+		"jnt", "sicepat", "anteraja", "spx", "tracking", "awb", "pengaduan", "tagihan", "nop", "pbb", "bpom", "izin", "barcode", "serial", "nib", "pos", "versi", "version", "artikel",
+		"surat", "undang", "perpres", "permen", "berkas", "kupon", "voucher", "undian", "batch", "sku", "model", "tipe", "type", "hash", "dataset", "lelang", "rup", "paket", "kontrak", "skck", "kis":
+		return namesOther
+	case "rp", "idr", "anggaran", "rupiah", "sebesar", "senilai", "harga", "apbd", "apbn", "total", "usd", "jumlah", "biaya", "nilai", "pagu", "utang":
+		return namesMoney
+	}
+	return unnamed
+}
+
+// prior is the word that stands before the one that starts at.
+func prior(s string, at int) string {
+	i := at
+	for i > 0 && !isLetter(s[i-1]) && at-i < 4 {
+		i--
+	}
+	end := i
+	for i > 0 && isLetter(s[i-1]) && end-i < 24 {
+		i--
+	}
+	return s[i:end]
+}
+
+func names(word string, any ...string) bool {
+	for _, w := range any {
+		if w == word {
+			return true
+		}
+	}
+	return false
+}
+
+// near says whether one of the words stands within so many bytes before from
+// or behind to.
+func near(s string, from, to, bytes int, is func(string) bool) bool {
+	return anyWord(s, max(0, from-bytes), from, is) || anyWord(s, to, min(len(s), to+bytes), is)
+}
+
+func anyWord(s string, from, to int, is func(string) bool) bool {
+	for from > 0 && from < to && isLetter(s[from-1]) && isLetter(s[from]) {
+		from++ // the tail of a word cut in two
+	}
+	for i := from; i < to; {
+		if !isLetter(s[i]) {
+			i++
+			continue
+		}
+		end := i + 1
+		for end < len(s) && isLetter(s[end]) {
+			end++
+		}
+		if is(s[i:end]) {
+			return true
+		}
+		i = end
+	}
+	return false
+}
+
+// isOffice: words of places that the public is meant to find and to call.
+func isOffice(word string) bool {
+	switch word {
+	case "kantor", "dinas", "puskesmas", "rsud", "rsup", "rs", "rsu", "rsia", "polsek", "polres", "polda", "polresta", "polri", "koramil", "balaikota", "balai", "kecamatan", "kelurahan",
+		"posko", "samsat", "disdukcapil", "dukcapil", "dishub", "dinkes", "dinsos", "disdik", "satpol", "bpbd", "damkar", "pemadam", "upt", "uptd", "mpp", "kampus", "universitas",
+		"call", "center", "hotline", "layanan", "pelayanan", "humas", "pemkot", "pemkab", "pemprov", "pemda", "pln", "pdam", "perumda", "gedung", "terminal", "stasiun", "bandara", "pelabuhan", "pasar",
+		"masjid", "gereja", "pura", "vihara", "toko", "spbu", "hotel", "mall", "mal", "plaza", "sekolah", "sd", "sdn", "smp", "smpn", "sma", "sman", "smk", "smkn", "tk", "paud", "klinik",
+		"apotek", "apotik", "museum", "perpustakaan", "stadion", "lapangan", "taman", "alun", "pengadilan", "kejaksaan", "kementerian", "kemendagri", "kominfo", "diskominfo", "disperindag",
+		"ombudsman", "bpjs", "imigrasi", "bpn", "kpu", "kpud", "bawaslu", "dprd", "dpr", "bupati", "walikota", "gubernur", "sekretariat", "rumdin", "instansi", "resmi", "loket", "berlokasi", "terletak", "cabang", "cab", "restoran", "resto", "warung", "kedai", "kafe", "cafe", "plasa", "kuliner", "ambulans", "ambulance", "sar", "pmi":
+		return true
+	}
+	return false
+}
+
+// isOwn: words with which people speak of themselves and their homes.
+func isOwn(word string) bool {
+	switch word {
+	case "saya", "aku", "ku", "gue", "gua", "rumah", "rumahnya", "rumahku", "alamatku", "kos", "kost", "kosan", "kontrakan", "tinggal", "kami", "ibu", "bapak", "almarhum",
+		"domisili", "berdomisili", "mertua", "orangtua", "ortu", "kediaman", "nenek", "kakek", "istri", "suami", "adik", "kakak":
+		return true
+	}
+	return false
+}
