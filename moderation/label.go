@@ -29,16 +29,6 @@ func Labels() []Label {
 	return []Label{SafetyPlea, PersonalData, Fraud, Gambling, Abusive, Complaint, Criticism, Question, Thanks}
 }
 
-// hideable are the labels on which a rule of a policy may suggest to hide,
-// warn or block. What citizens feel or think is not among them.
-func hideable(l Label) bool {
-	switch l {
-	case Gambling, Fraud, Abusive, PersonalData:
-		return true
-	}
-	return false
-}
-
 // Rule names what matched: a key of the interface's texts ("rule.<name>").
 type Rule string
 
