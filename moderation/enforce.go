@@ -243,8 +243,12 @@ func (e *enforcement) end(ctx context.Context) error {
 		if err := live.Tell(ctx, tx, d.Agency, "decision", string(d.ID)); err != nil {
 			return err
 		}
+		facts, err := e.decisionFacts(ctx, tx, d, nil) // the public account is counted from them
+		if err != nil {
+			return err
+		}
 		err = audit.Note(ctx, tx, identity.TheSystem("moderation", d.Agency), e.Now(), audit.Deed{
-			Name: "decision." + d.State, Subject: "decision/" + string(d.ID), Detail: d.Number + " " + d.Code,
+			Name: "decision." + d.State, Subject: "decision/" + string(d.ID), Detail: d.Number + spaced(d.Code) + facts,
 		})
 		if err != nil {
 			return err
