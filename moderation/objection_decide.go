@@ -70,7 +70,8 @@ func (m *Moderation) DecideObjection(ctx context.Context, by identity.Actor, id 
 		if err := live.Tell(ctx, tx, o.Agency, "objection", string(o.ID)); err != nil {
 			return err
 		}
-		return audit.Note(ctx, tx, by, o.DecidedAt, audit.Deed{Name: "objection." + o.State, Subject: "objection/" + string(o.ID), Detail: d.Number + " " + d.Clause})
+		return audit.Note(ctx, tx, by, o.DecidedAt, audit.Deed{Name: "objection." + o.State, Subject: "objection/" + string(o.ID),
+			Detail: d.Number + " " + d.Clause + objectionFacts(d, o.State, o.DecidedAt.Sub(o.FiledAt))})
 	})
 	if err != nil {
 		return Objection{}, err

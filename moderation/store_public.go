@@ -44,7 +44,7 @@ type trailRow struct {
 	Subject, Detail string
 }
 
-const countedDeeds = `('decision.done', 'decision.failed', 'decision.by_hand', 'decision.done_by_hand', 'objection.granted', 'objection.partly', 'objection.denied')`
+const countedDeeds = `('decision.warn', 'decision.done', 'decision.failed', 'decision.by_hand', 'decision.done_by_hand', 'objection.granted', 'objection.partly', 'objection.denied')`
 
 // trailFacts reads the rows of the trail that count, of a stretch of time.
 func trailFacts(ctx context.Context, tx *db.Tx, agency identity.AgencyID, from, to time.Time) ([]trailRow, error) {
