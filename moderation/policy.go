@@ -119,7 +119,7 @@ func NewPolicy(data configs.Policy, officials ...string) (Policy, error) {
 	for i, r := range data.Rules {
 		made, err := p.newRule(r, officials)
 		for _, f := range fault.All(err) {
-			place(f, data.File, fmt.Sprintf("rules[%d]", i), r.Name)
+			standsAt(f, data.File, fmt.Sprintf("rules[%d]", i), r.Name)
 			wrong.Add(f)
 		}
 		p.rules = append(p.rules, made)
@@ -150,8 +150,8 @@ func (p Policy) newRule(r configs.PolicyRule, officials []string) (rule, error) 
 	return compile(r, officials)
 }
 
-// place completes what is wrong with a rule by where it stands.
-func place(f *fault.Fault, file, at, name string) {
+// standsAt completes what is wrong with a rule by where it stands.
+func standsAt(f *fault.Fault, file, at, name string) {
 	field := map[string]string{"policy.act_not_in_clause": ".suggest", "policy.unknown_label": ".label", "policy.auto_needs_spam": ".mode", "policy.protected_restricts": ".clause"}[f.Code]
 	if _, inside := f.Args["column"]; !inside && field == "" {
 		field = ".label"

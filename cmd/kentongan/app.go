@@ -112,10 +112,10 @@ func (a *app) rooms() error {
 		Every: a.cfg.PollEvery, Near: 15 * time.Minute, Calendar: calendar,
 	}
 	a.channels.Connected = a.inbox.Connected
-	if a.policy, err = samplePolicy(); err != nil {
+	if a.policy, err = policyOf(a.cfg.Moderation); err != nil {
 		return err
 	}
-	rules, err := moderation.NewPolicy(a.policy)
+	rules, err := moderation.NewPolicy(a.policy, a.cfg.Moderation.OfficialNames()...)
 	if err != nil {
 		return err
 	}
@@ -128,8 +128,12 @@ func (a *app) rooms() error {
 	return nil
 }
 
-// samplePolicy is the moderation policy shipped with the program.
-func samplePolicy() (configs.Policy, error) {
+// policyOf is the office's own moderation policy, or the one shipped with the
+// program.
+func policyOf(m configs.Moderation) (configs.Policy, error) {
+	if m.Policy != "" {
+		return configs.ReadPolicy(m.Policy)
+	}
 	all, err := configs.Policies()
 	if err != nil || len(all) == 0 {
 		return configs.Policy{}, errors.Join(err, fault.New(fault.Invalid, "policy.none"))
