@@ -53,8 +53,8 @@ func (a *address) read() bool {
 	begin := a.at
 	a.at += len(first)
 	weak := names(first, "blok", "desa", "kel", "rt", "puri", "lingkungan", "lingk", "banjar", "asrama", "cluster")
-	own := anyWord(a.s, max(0, begin-48), begin, isOwn)
-	if weak && !anyWord(a.s, max(0, begin-48), begin, isHome) {
+	own := anyWord(a.s, max(0, begin-48), begin, ownWords)
+	if weak && !anyWord(a.s, max(0, begin-48), begin, homeWords) {
 		return false // a village with its RT is a place, not yet a home
 	}
 	if first == "rt" || first == "blok" {
@@ -69,7 +69,7 @@ func (a *address) read() bool {
 	case !a.house && names(first, "jl", "jln", "jalan") && !own && !a.area:
 		return false
 	}
-	return own || !anyWord(a.s, max(0, begin-72), begin, isOffice)
+	return own || !anyWord(a.s, max(0, begin-72), begin, officeWords)
 }
 
 // isHome: words that make even a village with its RT somebody's home.
@@ -182,7 +182,7 @@ func (a *address) bareHouse(digits string, short bool) bool {
 	b.skip(" ")
 	next := b.word()
 	sign := b.at < len(a.s) && strings.IndexByte(",.;)!?\n", a.s[b.at]) >= 0
-	own := anyWord(a.s, max(0, a.at-64), a.at, isOwn)
+	own := anyWord(a.s, max(0, a.at-64), a.at, ownWords)
 	if !(own || short && (sign || b.at >= len(a.s)) || isPart(next) && b.partAhead(next)) || counts(next) {
 		return false
 	}

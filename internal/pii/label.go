@@ -170,11 +170,11 @@ func names(word string, any ...string) bool {
 
 // near says whether one of the words stands within so many bytes before from
 // or behind to.
-func near(s string, from, to, bytes int, is func(string) bool) bool {
+func near(s string, from, to, bytes int, is wordSet) bool {
 	return anyWord(s, max(0, from-bytes), from, is) || anyWord(s, to, min(len(s), to+bytes), is)
 }
 
-func anyWord(s string, from, to int, is func(string) bool) bool {
+func anyWord(s string, from, to int, is wordSet) bool {
 	for from > 0 && from < to && isLetter(s[from-1]) && isLetter(s[from]) {
 		from++ // the tail of a word cut in two
 	}
@@ -187,7 +187,7 @@ func anyWord(s string, from, to int, is func(string) bool) bool {
 		for end < len(s) && isLetter(s[end]) {
 			end++
 		}
-		if is(s[i:end]) {
+		if is.has(s[i:end]) {
 			return true
 		}
 		i = end
@@ -215,6 +215,37 @@ func isOwn(word string) bool {
 	case "saya", "aku", "ku", "gue", "gua", "rumah", "rumahnya", "rumahku", "alamatku", "kos", "kost", "kosan", "kontrakan", "tinggal", "kami", "ibu", "bapak", "almarhum",
 		"domisili", "berdomisili", "mertua", "orangtua", "ortu", "kediaman", "nenek", "kakek", "istri", "suami", "adik", "kakak":
 		return true
+	}
+	return false
+}
+
+// wordSet names one of the lists of words. A function in its place would move
+// the scan to the heap.
+type wordSet uint8
+
+const (
+	officeWords wordSet = iota
+	ownWords
+	homeWords
+	vehicleWords
+	plateWords
+	exampleWords
+)
+
+func (w wordSet) has(word string) bool {
+	switch w {
+	case officeWords:
+		return isOffice(word)
+	case ownWords:
+		return isOwn(word)
+	case homeWords:
+		return isHome(word)
+	case vehicleWords:
+		return isVehicle(word)
+	case plateWords:
+		return isPlateWord(word)
+	case exampleWords:
+		return names(word, "contoh", "contohnya", "misal", "misalnya", "dummy", "format")
 	}
 	return false
 }

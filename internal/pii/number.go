@@ -237,9 +237,7 @@ func (c candidate) population() (Kind, Certainty) {
 
 // example: "contoh NIK 1234567890123456".
 func (c candidate) example() bool {
-	return near(c.s, c.start(), c.end(), 48, func(w string) bool {
-		return w == "contoh" || w == "contohnya" || w == "misal" || w == "misalnya" || w == "dummy" || w == "format"
-	})
+	return near(c.s, c.start(), c.end(), 48, exampleWords)
 }
 
 func known(sure bool) Certainty {

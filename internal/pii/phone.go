@@ -178,10 +178,10 @@ func (c candidate) area() bool {
 
 // office: the line is one that the public is meant to call.
 func (c candidate) office() bool {
-	if anyWord(c.s, max(0, c.start()-32), c.start(), isOwn) {
+	if anyWord(c.s, max(0, c.start()-32), c.start(), ownWords) {
 		return false
 	}
-	return near(c.s, c.start(), c.end(), 64, isOffice)
+	return near(c.s, c.start(), c.end(), 64, officeWords)
 }
 
 // operator: prefixes in use (Kominfo's numbering plan; the operators' sites).

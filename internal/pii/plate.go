@@ -66,13 +66,13 @@ func (sc *scan) plateAt(out []Found, from, to int) []Found {
 		return out
 	}
 	span := sc.f.Span(start, end)
-	vehicle := near(s, start, end, 56, isVehicle)
+	vehicle := near(s, start, end, 56, vehicleWords)
 	capitals := sc.capitals(start, l) && (tail == end || sc.capitals(tail, end)) && !sc.shouting(start, end)
 	digits := to - from
 	switch web, _ := inURL(s, start); {
 	case web:
 		return out
-	case vehicle && (tail < end || digits >= 3 || near(s, start, end, 20, isPlateWord)):
+	case vehicle && (tail < end || digits >= 3 || near(s, start, end, 20, plateWords)):
 		return add(out, Plate, span, Sure)
 	case tail == end || digits < 4:
 		return out
