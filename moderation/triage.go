@@ -102,6 +102,9 @@ func (m *Moderation) look(ctx context.Context, tx *db.Tx, msg inbox.Message) err
 	if err != nil {
 		return err
 	}
+	if err := inbox.SetQueue(ctx, tx, msg.ID, QueueAt(m.Policy, s, labels, msg.PostedAt)); err != nil {
+		return err
+	}
 	conv, err := m.Inbox.StartClock(ctx, tx, msg, urgency)
 	if err != nil {
 		return err
