@@ -1,15 +1,18 @@
 package moderation
 
 import (
+	"slices"
 	"strings"
 
 	"kentongan/internal/pii"
+	"kentongan/internal/text"
 )
 
 // Classifier takes the first look at messages. One serves everybody.
 type Classifier struct {
 	words    *lexicon
 	messages *pool
+	learned  *learned // nil: the rules alone
 }
 
 // NewClassifier reads the word lists.
@@ -22,7 +25,7 @@ func (c *Classifier) Classify(s string) Verdict {
 	m := c.messages.take(s)
 	defer c.messages.give(m)
 	m.scan(c.words)
-	v := Verdict{Scores: map[Label]float64{}, PII: pii.FindIn(m.folded)}
+	v := Verdict{Scores: map[Label]float64{}, PII: pii.FindIn(m.folded), Language: text.Language(m.tokens)}
 	if points, reasons := m.safety(); points > 0 {
 		v.give(SafetyPlea, points, reasons)
 	}
@@ -36,9 +39,41 @@ func (c *Classifier) Classify(s string) Verdict {
 	if spam == 0 && fraud == 0 {
 		m.intent(&v)
 	}
+	if c.learned != nil && len(m.tokens) > 0 {
+		c.learned.read(m, &v)
+	}
+	v.settle()
 	v.CopyKey = m.scratch.CopyKey(m.folded, m.tokens)
 	v.Priority = priority(v)
 	return v
+}
+
+// settle brings the labels given and the grades together.
+func (v *Verdict) settle() {
+	labels := GradedLabels()
+	spam := v.Has(Gambling) || v.Has(Fraud)
+	for i, l := range labels {
+		if i >= firstIntent && i < afterIntent && spam {
+			delete(v.Scores, l) // what spam asks for is no question
+			v.Grades[i] = 0
+			continue
+		}
+		if given, ok := v.Scores[l]; ok {
+			v.Grades[i] = max(v.Grades[i], float32(given))
+		}
+	}
+	best := -1
+	for i := firstIntent; i < afterIntent; i++ {
+		if v.Has(labels[i]) && (best < 0 || v.Grades[i] > v.Grades[best]) {
+			best = i
+		}
+	}
+	if best >= 0 {
+		v.Intent = labels[best]
+	}
+	if spam {
+		v.Reasons = slices.DeleteFunc(v.Reasons, func(r Reason) bool { return !v.Has(r.Label) })
+	}
 }
 
 // give adds a label with its reasons.
@@ -79,7 +114,7 @@ func (m *message) fraud(found []pii.Found) (float64, []Reason) {
 	}
 	points := min(m.sums[inFraud], 6)
 	reasons := m.reasons(nil, Fraud, RuleFraudWord, inFraud)
-	for _, link := range [...]string{"bit.ly", "s.id/", "tinyurl", "wa.me", "blogspot", "t.me/", "cutt.ly", "linktr.ee", "shorturl"} {
+	for _, link := range shortLinks() {
 		if i := strings.Index(m.folded.Text, link); i >= 0 {
 			points += 1.5
 			p := m.folded.Span(i, i+len(link))
@@ -131,4 +166,14 @@ func (m *message) abuse() (float64, []Reason) {
 // beside: at most n other words between the two.
 func beside(a, b hit, n int32) bool {
 	return b.first-a.last-1 <= n && a.first-b.last-1 <= n
+}
+
+func shortLinks() []string {
+	return []string{"bit.ly", "s.id/", "tinyurl", "wa.me", "blogspot", "t.me/", "cutt.ly", "linktr.ee", "shorturl"}
+}
+
+// linked: the message leads somewhere else.
+func (m *message) linked() bool {
+	return strings.Contains(m.folded.Text, "http") || strings.Contains(m.folded.Text, "www.") || strings.Contains(m.folded.Text, ".com") ||
+		slices.ContainsFunc(shortLinks(), func(l string) bool { return strings.Contains(m.folded.Text, l) })
 }

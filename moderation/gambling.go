@@ -22,6 +22,7 @@ const (
 // advertised: a brand with lucky digits, written so that filters miss it.
 // Brands themselves are not listed: they change every week.
 func (m *message) gambling() (float64, []Reason) {
+	m.reports = false
 	words := 0.0
 	for h := range m.of(inGambling) {
 		words += h.weight
@@ -34,7 +35,7 @@ func (m *message) gambling() (float64, []Reason) {
 	points := words + min(shape, mostShape)
 	if against := m.sums[inReport]; against > 0 {
 		// Whoever calls for a stop uses the same words, but advertises nothing.
-		if shape < 2 {
+		if m.reports = shape < 2; m.reports {
 			return 0, nil
 		}
 		points -= min(against, 2)

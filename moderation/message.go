@@ -19,6 +19,7 @@ type message struct {
 	hits     []hit
 	sums     [lists]float64 // of the weights of each list's hits
 	counts   [lists]int
+	reports  bool         // speaks against gambling
 	next     [lists]int32 // token from which the list may match again
 	buf      []byte
 	scratch  text.Scratch
