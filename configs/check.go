@@ -176,6 +176,7 @@ func checkModeration(m Moderation) error {
 	within("copy_days", m.CopyDays, 1, 90)
 	wrong.Add(oneOf("moderation.auto_measure", m.AutoMeasure, "lower", "share"))
 	wrong.Add(oneOf("moderation.noncommercial_weights", m.NonCommercial, "true", "false"))
+	wrong.Add(oneOf("moderation.public_notice", m.PublicNotice, "true", "false"))
 	return wrong.Err()
 }
 

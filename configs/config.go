@@ -53,6 +53,10 @@ type Moderation struct {
 	CopyDays      int    // how long a decided text may be followed for its copies
 	NonCommercial string // true, false: use the weights trained on data that forbids commercial use
 	OwnModel      string // address or file of the office's own model; "" = none
+
+	PublicNotice    string // true, false: tell a citizen in public where nothing private is possible
+	ObjectionFile   string // clocks, other ways and words of notices; "" = those shipped
+	ObjectionClocks string // which clocks the office has chosen, with commas between
 }
 
 // Default is a Config that runs on one machine with nothing else installed.
@@ -62,7 +66,8 @@ func Default() Config {
 		Lateness: 15 * time.Minute, LatenessCrisis: 5 * time.Minute, PollEvery: time.Minute,
 		SessionIdle: 30 * time.Minute, SessionMax: 12 * time.Hour,
 		LogLevel: "info", LogFormat: "text",
-		Moderation:   Moderation{AutoPrecision: 98, AutoDecisions: 200, AutoMeasure: "lower", AutoSample: 10, CopyDays: 7, NonCommercial: "true"},
+		Moderation: Moderation{AutoPrecision: 98, AutoDecisions: 200, AutoMeasure: "lower", AutoSample: 10, CopyDays: 7, NonCommercial: "true",
+			PublicNotice: "false", ObjectionClocks: "adm.objection, adm.objdecide"},
 		RupiahPerUSD: 16500, Platforms: usualPlatforms(),
 	}
 }
@@ -131,6 +136,9 @@ func settings(c *Config) []setting {
 		{"moderation.copy_days", &c.Moderation.CopyDays, "For how many days copies of a gambling or fraud text that a person has hidden may follow that decision,\nwhere the rule for copies is switched on."},
 		{"moderation.noncommercial_weights", &c.Moderation.NonCommercial, "Use the weights for abuse and hate, which were trained on data for non-commercial use (CC BY-NC-SA)?\nfalse: word rules alone."},
 		{"moderation.own_model", &c.Moderation.OwnModel, "The office's own model, asked beside ours. Empty: none. No message leaves the office otherwise."},
+		{"moderation.public_notice", &c.Moderation.PublicNotice, "Where a platform has no private answer, tell the citizen in public that there is a decision, with its number\nand the way to object, but neither clause nor reason? false: not at all, and the case says so."},
+		{"moderation.objection_file", &c.Moderation.ObjectionFile, "File with the clocks of objections, the other ways and the words of notices. Empty: the one shipped."},
+		{"moderation.objection_clocks", &c.Moderation.ObjectionClocks, "Which of its clocks with \"enabled: office_choice\" the office has chosen, with commas between. Without adm.objection\nthere is no time limit to object; without adm.objdecide the office's own standard holds."},
 		{"log.level", &c.LogLevel, "debug, info, warn or error. Logs never hold message text, tokens or personal data."},
 		{"log.format", &c.LogFormat, "text or json."},
 	}

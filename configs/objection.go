@@ -81,6 +81,24 @@ func ObjectionData(path string) (Objection, error) {
 	return ParseObjection(name, raw)
 }
 
+// Choose reads which clocks an office has chosen, and refuses a name that is
+// none: a slip must not silently switch a deadline off.
+func (o Objection) Choose(list string) (chosen []string, err error) {
+	var ids []string
+	for _, c := range o.Clocks {
+		if c.Enabled == "office_choice" {
+			ids = append(ids, c.ID)
+		}
+	}
+	for _, id := range strings.FieldsFunc(list, func(r rune) bool { return r == ',' || r == ' ' }) {
+		if err := oneOf("moderation.objection_clocks", id, ids...); err != nil {
+			return nil, err
+		}
+		chosen = append(chosen, id)
+	}
+	return chosen, nil
+}
+
 // ParseObjection reads one file and names everything wrong in it.
 func ParseObjection(name string, raw []byte) (Objection, error) {
 	var o Objection

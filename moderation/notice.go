@@ -113,12 +113,12 @@ func (n Notice) answering(kind platform.ItemKind) Answering {
 	return Answering{To: n.Message, Text: n.Text, Private: n.Way == Privately && kind != platform.Direct}
 }
 
-// said is what can be filled into a notice.
-type said struct {
+// saying is what can be filled into a notice.
+type saying struct {
 	office, clause, reason, days, number, link string
 }
 
-func (s said) fill(text string) string {
+func (s saying) fill(text string) string {
 	return strings.NewReplacer("{instansi}", s.office, "{klausul}", s.clause, "{alasan}", sentence(s.reason), "{batas}", s.days,
 		"{nomor}", s.number, "{tautan}", s.link).Replace(text)
 }
@@ -156,7 +156,7 @@ func addressed(text string) string {
 
 // fitted is a drafted notice that the platform takes: a long reason is cut,
 // never the way to object. The whole of it stands on the case's page.
-func (e exchange) fitted(way, text string, s said) (string, error) {
+func (e exchange) fitted(way, text string, s saying) (string, error) {
 	for range 8 {
 		full := s.fill(text)
 		n := e.connector.Count(e.account, platform.Outgoing{Text: full, InReplyTo: e.message.RemoteID, Thread: e.conversation.Thread, Private: way == Privately})

@@ -63,7 +63,7 @@ func (m *Moderation) template(way string, act Act) string {
 }
 
 // sayings is what a notice of a decision is filled with, but for its number.
-func (m *Moderation) sayings(ctx context.Context, tx *db.Tx, agency identity.AgencyID, act Act, clause, reason string) (s said, err error) {
+func (m *Moderation) sayings(ctx context.Context, tx *db.Tx, agency identity.AgencyID, act Act, clause, reason string) (s saying, err error) {
 	a, err := identity.AgencyByID(ctx, tx, agency)
 	if err != nil {
 		return s, err
@@ -73,7 +73,7 @@ func (m *Moderation) sayings(ctx context.Context, tx *db.Tx, agency identity.Age
 		return s, err
 	}
 	run, timed := m.Objections.Start(k, configs.ObjectionFiled, act, m.Now())
-	s = said{office: a.Name, reason: masked(reason), days: within(run, timed), clause: clause}
+	s = saying{office: a.Name, reason: masked(reason), days: within(run, timed), clause: clause}
 	if c, known := m.Policy.Clause(clause); known {
 		s.clause = c.Number + " " + c.Title.ID
 	}
@@ -138,7 +138,7 @@ func (m *Moderation) plan(ctx context.Context, tx *db.Tx, d Decision, want strin
 }
 
 // word gives a notice its words, and refuses those that cannot go out.
-func (e exchange) word(n *Notice, want string, template string, s said, now time.Time) (err error) {
+func (e exchange) word(n *Notice, want string, template string, s saying, now time.Time) (err error) {
 	if want != "" && n.Way == Privately {
 		template = addressed(want)
 		s.reason, s.clause = "", ""

@@ -68,8 +68,8 @@ func (r Running) Alarm() time.Time {
 // Unverified says that no legal officer has looked at the clock.
 func (r Running) Unverified() bool { return r.Force != "office" && r.VerifiedBy == "" }
 
-// clock is the first one that is enabled for an act; ok is false without one.
-func (r ObjectionRules) clock(stop string, act Act) (configs.ObjectionClock, bool) {
+// Clock is the first one that is enabled for an act; ok is false without one.
+func (r ObjectionRules) Clock(stop string, act Act) (configs.ObjectionClock, bool) {
 	for _, c := range r.Clocks {
 		on := c.Enabled == "yes" || c.Enabled == "office_choice" && slices.Contains(r.Chosen, c.ID)
 		if on && c.Stop == stop && slices.Contains(c.Acts, string(act)) {
@@ -84,7 +84,7 @@ func (r ObjectionRules) clock(stop string, act Act) (configs.ObjectionClock, boo
 
 // Start starts the clock that ends with stop; ok is false when there is none.
 func (r ObjectionRules) Start(k inbox.Clock, stop string, act Act, from time.Time) (run Running, ok bool) {
-	c, ok := r.clock(stop, act)
+	c, ok := r.Clock(stop, act)
 	if !ok {
 		return Running{}, false
 	}

@@ -114,7 +114,7 @@ func (m *Moderation) undo(ctx context.Context, tx *db.Tx, by identity.Actor, d D
 	if len(all) == 0 {
 		return "", nil
 	}
-	back, err := m.write(ctx, tx, by, Order{Act: act, Clause: d.Clause, Reason: reason}, all)
+	back, err := m.write(ctx, tx, by, Order{Act: act, Clause: d.Clause, Reason: reason, Reverses: d.ID}, all)
 	return back.ID, err
 }
 

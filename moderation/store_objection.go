@@ -183,6 +183,10 @@ func tookPart(ctx context.Context, tx *db.Tx, id DecisionID) ([]identity.PersonI
 		SELECT by_id FROM decision WHERE id = $1 AND by_id <> ''
 		UNION SELECT ordered_by FROM decision WHERE id = $1 AND ordered_by <> ''
 		UNION SELECT ratified_by FROM decision WHERE id = $1 AND ratified_by <> ''
+		UNION SELECT second_id FROM decision WHERE id = $1 AND second_id <> ''
+		UNION SELECT by_id FROM ratification WHERE decision_id = $1 AND by_id <> ''
+		UNION SELECT by_id FROM proposal WHERE decision_id = $1
+		UNION SELECT by_id FROM quality_review WHERE decision_id = $1 AND by_id <> ''
 		UNION SELECT actor FROM audit WHERE subject = 'decision/' || $1
 			AND deed NOT IN ('decision.evidence_opened', 'decision.done_by_hand') AND deed LIKE 'decision.%' AND via <> 'system'`, string(id))
 }

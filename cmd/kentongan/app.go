@@ -121,7 +121,10 @@ func (a *app) rooms() error {
 	}
 	a.moderation = &moderation.Moderation{
 		DB: a.db, Vault: a.vault, Channels: a.channels, Inbox: a.inbox, Publisher: a.publisher,
-		Classifier: moderation.NewClassifier(), Policy: rules, Log: a.log, Now: time.Now,
+		Classifier: moderation.NewClassifier(), Policy: rules, Log: a.log, Now: time.Now, PublicURL: a.cfg.Public(),
+	}
+	if a.moderation.Objections, err = objectionRules(a.cfg.Moderation); err != nil {
+		return err
 	}
 	a.publisher.Recipient, a.publisher.MayRelease = a.moderation.Recipient, a.moderation.MayRelease
 	a.insight = &insight.Insight{DB: a.db, Channels: a.channels, Log: a.log, Now: time.Now, Cadence: insight.UsualCadence(), Near: a.inbox.Near}
@@ -141,6 +144,17 @@ func policyOf(m configs.Moderation) (configs.Policy, error) {
 	return all[0], nil
 }
 
+// objectionRules are the office's own rules for objections, or those shipped
+// with the program.
+func objectionRules(m configs.Moderation) (moderation.ObjectionRules, error) {
+	data, err := configs.ObjectionData(m.ObjectionFile)
+	if err != nil {
+		return moderation.ObjectionRules{}, err
+	}
+	chosen, err := data.Choose(m.ObjectionClocks)
+	return moderation.ObjectionRules{Objection: data, Chosen: chosen, Public: m.PublicNotice == "true"}, err
+}
+
 // wire says which verb keeps which kind of promise.
 func (a *app) wire() {
 	for kind, verb := range map[string]queue.Verb{
@@ -154,6 +168,7 @@ func (a *app) wire() {
 		inbox.KindParse:           a.inbox.Parse,
 		inbox.KindTriage:          a.moderation.Triage,
 		moderation.KindEnforce:    a.moderation.Enforce,
+		moderation.KindNotice:     a.moderation.Notify,
 	} {
 		a.queue.Handle(kind, verb)
 	}
