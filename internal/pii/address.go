@@ -66,7 +66,7 @@ func (a *address) read() bool {
 	switch {
 	case !a.house && !rt:
 		return false
-	case !a.house && names(first, "jl", "jln", "jalan") && !own && !a.area:
+	case !a.house && !names(first, "jl", "jln", "jalan", "gg", "gang") && !anyWord(a.s, max(0, begin-48), begin, homeWords):
 		return false
 	}
 	return own || !anyWord(a.s, max(0, begin-72), begin, officeWords)
@@ -179,9 +179,9 @@ func (a *address) bareHouse(digits string, short bool) bool {
 		return false
 	}
 	b := address{a.scan, reading{at: end}}
-	b.skip(" ")
-	next := b.word()
 	sign := b.at < len(a.s) && strings.IndexByte(",.;)!?\n", a.s[b.at]) >= 0
+	b.skip(" ,")
+	next := b.word()
 	own := anyWord(a.s, max(0, a.at-64), a.at, ownWords)
 	if !(own || short && (sign || b.at >= len(a.s)) || isPart(next) && b.partAhead(next)) || counts(next) {
 		return false
@@ -393,6 +393,11 @@ func (a *address) tail() {
 		a.at, a.end = b.at, b.at
 		b.skip(" ,.")
 	}
+	b = b.province()
+	if b.at > a.at && b.end == b.at {
+		a.reading = b.reading
+		b.skip(" ,.")
+	}
 	if digits := b.number(); len(digits) == 5 && digits[0] != '0' {
 		b.at += len(digits)
 		if b.at >= len(b.s) || !isLetter(b.s[b.at]) && b.s[b.at] != '.' {
@@ -401,6 +406,26 @@ func (a *address) tail() {
 			a.at, a.end = b.at, b.at
 		}
 	}
+}
+
+// province takes "Jawa Barat" or "Jabar" where it stands.
+func (a address) province() address {
+	b := a
+	w := b.word()
+	b.at += len(w)
+	switch {
+	case names(w, "jabar", "jateng", "jatim", "banten", "bali", "aceh", "riau", "lampung", "diy", "sumut", "sumbar", "sumsel", "sulsel", "kaltim", "kalsel"):
+		b.end = b.at
+		return b
+	case names(w, "jawa", "sumatera", "kalimantan", "sulawesi", "papua"):
+		b.skip(" ")
+		if d := b.word(); names(d, "barat", "timur", "tengah", "utara", "selatan", "tenggara") {
+			b.at += len(d)
+			b.end = b.at
+			return b
+		}
+	}
+	return a
 }
 
 func isCity(w string) bool {

@@ -57,6 +57,9 @@ func atSign(s string, i int) (from, to int, how at) {
 	switch {
 	case s[i] == '@':
 		how = plainAt
+		if i > 1 && to < len(s) && strings.IndexByte("([{", s[i-1]) >= 0 && strings.IndexByte(")]}", s[to]) >= 0 {
+			return i - 1, to + 1, bracketAt // "budi[@]contoh.id"
+		}
 		before, behind := i > 0 && s[i-1] == ' ', to < len(s) && s[to] == ' '
 		switch {
 		case before && behind:
@@ -228,7 +231,7 @@ func pointAfter(s string, i int, how at, known bool) (n int, spelt bool) {
 		if strings.HasPrefix(rest, w) && isEnding(firstWord(rest[len(w):])) {
 			return len(w), w != " . " && w != " ."
 		}
-		if strings.HasPrefix(rest, w) && how != plainAt && w[0] != ' ' {
+		if strings.HasPrefix(rest, w) && (how != plainAt && w[0] != ' ' || how == bracketAt && len(w) > 4 && firstWord(rest[len(w):]) != "") {
 			return len(w), true // "kota [dot] go [dot] id"
 		}
 	}

@@ -230,6 +230,7 @@ const (
 	vehicleWords
 	plateWords
 	exampleWords
+	selfWords
 )
 
 func (w wordSet) has(word string) bool {
@@ -244,6 +245,8 @@ func (w wordSet) has(word string) bool {
 		return isVehicle(word)
 	case plateWords:
 		return isPlateWord(word)
+	case selfWords:
+		return names(word, "saya", "aku", "ku", "gue", "gua", "rumah", "istri", "suami", "adik", "kakak", "ibu", "bapak")
 	case exampleWords:
 		return names(word, "contoh", "contohnya", "misal", "misalnya", "dummy", "format")
 	}

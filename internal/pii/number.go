@@ -1,5 +1,7 @@
 package pii
 
+import "strings"
+
 // candidate is one way to read some groups of digits as a number.
 type candidate struct {
 	*scan
@@ -214,7 +216,7 @@ func (c candidate) population() (Kind, Certainty) {
 	d := c.digits
 	named := c.label == namesNIK || c.label == namesKK
 	kind := NIK
-	if c.label == namesKK {
+	if c.label == namesKK && !c.firstOfTwo() {
 		kind = KK
 	}
 	if len(d) == 16 && c.regular() {
@@ -233,6 +235,25 @@ func (c candidate) population() (Kind, Certainty) {
 		return "", ""
 	}
 	return kind, Likely
+}
+
+// firstOfTwo: "NIK dan KK: 1…, 2…": the first number is the first-named.
+func (c candidate) firstOfTwo() bool {
+	if c.behind || c.first > 0 && c.groups[c.first-1].len() > 12 && c.start()-c.groups[c.first-1].end < 24 {
+		return false
+	}
+	s, at := c.s[max(0, c.start()-reach):c.start()], -1
+	for _, w := range [...]string{"kk", "kartu keluarga"} {
+		at = max(at, strings.LastIndex(s, w))
+	}
+	if at < 1 {
+		return false
+	}
+	before := strings.TrimRight(s[:at], " &/+,-")
+	for _, w := range [...]string{" no", " nomor", " dan", "&", "/"} {
+		before = strings.TrimRight(strings.TrimSuffix(before, w), " ")
+	}
+	return strings.HasSuffix(before, "nik") || strings.HasSuffix(before, "ktp")
 }
 
 // example: "contoh NIK 1234567890123456".

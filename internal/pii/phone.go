@@ -116,7 +116,7 @@ func (c candidate) groupsOf(d []byte, named bool) bool {
 	case c.n == 1:
 		return true
 	case spelled > 0:
-		return spelled >= 3 || named || longer > 0
+		return spelled >= 3 || named || longer > 0 || singles == c.n
 	case longer == 0 && singles == c.n:
 		return len(c.digits) >= 9 && c.inner(1) == c.inner(2) && c.inner(2) == c.inner(c.n-1)
 	case longer == 0: // "08 12 34 56 78 90": as likely a list
@@ -178,7 +178,7 @@ func (c candidate) area() bool {
 
 // office: the line is one that the public is meant to call.
 func (c candidate) office() bool {
-	if anyWord(c.s, max(0, c.start()-32), c.start(), ownWords) {
+	if anyWord(c.s, max(0, c.start()-32), c.start(), selfWords) {
 		return false
 	}
 	return near(c.s, c.start(), c.end(), 64, officeWords)

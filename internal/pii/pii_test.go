@@ -170,20 +170,30 @@ func TestPlaceFollowsTheMask(t *testing.T) {
 
 func FuzzFind(f *testing.F) {
 	for _, s := range []string{"", "NIK 3273011708850003", "0812-3456-7834", "+62 812.345.634", "a@b.co", "0 8 1 2 3 4 5 6 7 8", "081234 081234567890",
-		"budi [at] contoh [dot] com", "\xff0812345678", "o8o8o8o8o8", "０８１２３４５６７８", "rek 12345678 12345678", "(022) 9876543", "x@y@z.com", "•• 0812345678"} {
+		"budi [at] contoh [dot] com", "\xff0812345678", "o8o8o8o8o8", "０８１２３４５６７８", "rek 12345678 12345678", "(022) 9876543", "x@y@z.com", "•• 0812345678", "Jl. Mawar No. 7 RT 03/RW 07, Kel. Sukamaju", "B 1234 ABC mobil", "b1234abc", "nol delapan satu dua tiga empat lima enam tujuh delapan",
+		"npwp 12.345.678.9-012.345", "Perum Asri Blok C5/12 40115", "budi (at) gmail dot com", "virtual account 8808 0812 3456 7834", "+60 12-345 6789", "ＮＩＫ ３２７３０１１７０８８５０００３"} {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, s string) {
 		end := 0
-		for _, x := range pii.Find(s) {
+		found := pii.Find(s)
+		for _, x := range found {
 			if x.Start < end || x.End <= x.Start || x.End > len(s) {
 				t.Fatalf("%q: span %v after %d", s, x, end)
+			}
+			if utf8.ValidString(s) && (!utf8.RuneStart(s[x.Start]) || x.End < len(s) && !utf8.RuneStart(s[x.End])) {
+				t.Fatalf("%q: span %v cuts a letter in two", s, x)
 			}
 			end = x.End
 		}
 		m := pii.Mask(s)
 		if utf8.ValidString(s) && !utf8.ValidString(m.Text) {
 			t.Fatalf("%q masks to invalid %q", s, m.Text)
+		}
+		for _, x := range found {
+			if told := m.Place(x.Span()).Of(m.Text); x.Kind != pii.Email && len(onlyDigits(told)) > 7 {
+				t.Fatalf("%q: %s is shown as %q", s, x.Kind, told)
+			}
 		}
 		if again := pii.Mask(m.Text); again.Text != m.Text {
 			t.Fatalf("%q masks to %q, and that to %q", s, m.Text, again.Text)
@@ -193,4 +203,13 @@ func FuzzFind(f *testing.F) {
 			t.Fatalf("%q: the whole is placed at %v of %q", s, whole, m.Text)
 		}
 	})
+}
+
+func onlyDigits(s string) string {
+	return strings.Map(func(r rune) rune {
+		if r >= '0' && r <= '9' {
+			return r
+		}
+		return -1
+	}, s)
 }
