@@ -74,6 +74,9 @@ type Order struct {
 	Seen     *DecisionID       // the latest decision about the first message that the person knew of; nil asks nothing
 	Reverses DecisionID        // the decision that is taken back; "" for none
 	Second   identity.Actor    // confirms a large one; zero if nobody
+
+	policy  string   // under which it is decided
+	warrant *warrant // by which a rule acts; nil for people
 }
 
 // Exhibit is one message as it stood before the act: kept sealed.
@@ -118,7 +121,12 @@ func (m *Moderation) decide(ctx context.Context, tx *db.Tx, by identity.Actor, o
 	if err != nil {
 		return Decision{}, err
 	}
-	if err := Check(m.Policy, by, Wanted{Act: o.Act, Clause: o.Clause, Reason: o.Reason, Items: items(all), Second: o.Second}); err != nil {
+	p, err := m.usePolicy(ctx, tx, by.Agency)
+	if err != nil {
+		return Decision{}, err
+	}
+	o.policy = p.ID()
+	if err := Check(p, by, Wanted{Act: o.Act, Clause: o.Clause, Reason: o.Reason, Items: items(all), Second: o.Second, warrant: o.warrant}); err != nil {
 		return Decision{}, err
 	}
 	if err := m.possible(ctx, tx, by, o, all); err != nil {
@@ -274,7 +282,7 @@ func (m *Moderation) write(ctx context.Context, tx *db.Tx, by identity.Actor, o 
 	}
 	d := Decision{
 		ID: DecisionID(db.NewID()), Agency: by.Agency, Number: CaseNumber(now, a.Location(), serial), Message: all[0].ID, Channel: all[0].Channel,
-		Act: o.Act, Clause: o.Clause, Reason: pii.Mask(strings.TrimSpace(o.Reason)).Text, Policy: m.Policy.ID(), By: by.ID,
+		Act: o.Act, Clause: o.Clause, Reason: pii.Mask(strings.TrimSpace(o.Reason)).Text, Policy: o.policy, By: by.ID,
 		State: Waiting, At: now, Targets: int64(len(all)), Reverses: o.Reverses, Second: o.Second.ID,
 	}
 	if !askedOf(o.Act) {
@@ -282,6 +290,9 @@ func (m *Moderation) write(ctx context.Context, tx *db.Tx, by identity.Actor, o 
 	}
 	if (d.Act == Hide || d.Act == Remove) && d.Second == "" && len(all) > 1 && OneSpam(items(all)) {
 		d.Ratify = RatifyDue
+	}
+	if o.warrant != nil {
+		d.Rule, d.Ordered, d.Ratify = o.warrant.rule, o.warrant.ordered, RatifyDue
 	}
 	if d.evidence, err = m.evidence(d, all); err != nil {
 		return d, err

@@ -72,6 +72,8 @@ type Match struct {
 	Act    Act    `json:"act"`
 	Clause string `json:"clause,omitempty"`
 	Mode   Mode   `json:"mode"`
+
+	Sampled bool `json:"sampled,omitempty"` // left to a person although the rule could have acted
 }
 
 // Mode is how far a rule may go.

@@ -215,7 +215,7 @@ func (g *guard) call(n *ast.CallNode) error {
 		if callee.Value == "matched" && !slices.Contains(Rules(), Rule(s.Value)) {
 			return g.unknown(a, s.Value, ruleNames())
 		}
-		if callee.Value == "matched" && restricts(g.act) && slices.Contains([]Rule{RuleQuestion, RuleThanks, RuleComplaint, RuleCriticism, RuleDanger, RulePlea}, Rule(s.Value)) {
+		if callee.Value == "matched" && restricts(g.act) && slices.Contains([]Rule{RuleQuestion, RuleThanks, RuleComplaint, RuleCriticism, RuleDanger, RulePlea, RuleIdea}, Rule(s.Value)) {
 			return g.refuse(a, "policy.hides_by_sentiment", fault.Arg("label", s.Value))
 		}
 		if !plainWords(s.Value) {

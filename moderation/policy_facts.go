@@ -98,6 +98,7 @@ func FactsOf(words string, v Verdict) Facts {
 	f.readReasons(v.Reasons)
 	f.readPII(words, v.PII)
 	f.readWords(words, tokens)
+	f.Text.Language = v.Language
 	f.aimed = f.aimed || aimedAt(tokens, v.Reasons)
 	return f
 }

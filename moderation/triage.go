@@ -25,6 +25,7 @@ type Shown struct {
 	Reasons    []Reason          `json:"reasons,omitempty"`
 	Priority   int64             `json:"priority"`
 	Suggestion Suggestion        `json:"suggestion,omitzero"`
+	Rules      []Match           `json:"rules,omitempty"`      // of the policy, that hold
 	Unreadable bool              `json:"unreadable,omitempty"` // the original does not open
 }
 
@@ -59,8 +60,12 @@ func (m *Moderation) Triage(ctx context.Context, ring outbox.Ring) error {
 		if err != nil {
 			return err
 		}
+		b, err := m.bench(ctx, tx, all)
+		if err != nil {
+			return err
+		}
 		for _, msg := range all {
-			if err := m.look(ctx, tx, msg); err != nil {
+			if err := m.look(ctx, tx, msg, b); err != nil {
 				return err
 			}
 		}
@@ -72,7 +77,7 @@ func (m *Moderation) Triage(ctx context.Context, ring outbox.Ring) error {
 }
 
 // look is the first look at one message.
-func (m *Moderation) look(ctx context.Context, tx *db.Tx, msg inbox.Message) error {
+func (m *Moderation) look(ctx context.Context, tx *db.Tx, msg inbox.Message, b bench) error {
 	var s Shown
 	var labels []string
 	urgency := inbox.Urgency{Class: inbox.Normal}
@@ -84,8 +89,14 @@ func (m *Moderation) look(ctx context.Context, tx *db.Tx, msg inbox.Message) err
 		s.Unreadable = true
 	} else {
 		v := m.Classifier.Classify(o.Text)
-		v.Suggestion = m.Policy.Suggest(v)
+		facts, err := factsOn(ctx, tx, FactsOf(o.Text, v), msg, b.policy.asks())
+		if err != nil {
+			return err
+		}
+		var hold []Match
+		v.Suggestion, hold = b.policy.Judge(facts, b.modes)
 		s = show(v, pii.Mask(o.Text))
+		s.Rules = hold
 		for _, l := range v.Labels() {
 			labels = append(labels, string(l))
 		}
@@ -102,7 +113,13 @@ func (m *Moderation) look(ctx context.Context, tx *db.Tx, msg inbox.Message) err
 	if err != nil {
 		return err
 	}
-	if err := inbox.SetQueue(ctx, tx, msg.ID, QueueAt(m.Policy, s, labels, msg.PostedAt)); err != nil {
+	if err := inbox.SetQueue(ctx, tx, msg.ID, QueueAt(b.policy, s, labels, msg.PostedAt)); err != nil {
+		return err
+	}
+	if err := m.actByRule(ctx, tx, msg, &s, b); err != nil {
+		return err
+	}
+	if err := saveHits(ctx, tx, msg, b.policy.ID(), s.Rules, m.Now()); err != nil {
 		return err
 	}
 	conv, err := m.Inbox.StartClock(ctx, tx, msg, urgency)

@@ -122,6 +122,7 @@ func (a *app) rooms() error {
 	a.moderation = &moderation.Moderation{
 		DB: a.db, Vault: a.vault, Channels: a.channels, Inbox: a.inbox, Publisher: a.publisher,
 		Classifier: moderation.NewClassifier(), Policy: rules, Log: a.log, Now: time.Now, PublicURL: a.cfg.Public(),
+		Officials: a.cfg.Moderation.OfficialNames(), Automatic: automatic(a.cfg.Moderation),
 	}
 	if a.moderation.Objections, err = objectionRules(a.cfg.Moderation); err != nil {
 		return err
@@ -129,6 +130,14 @@ func (a *app) rooms() error {
 	a.publisher.Recipient, a.publisher.MayRelease = a.moderation.Recipient, a.moderation.MayRelease
 	a.insight = &insight.Insight{DB: a.db, Channels: a.channels, Log: a.log, Now: time.Now, Cadence: insight.UsualCadence(), Near: a.inbox.Near}
 	return nil
+}
+
+// automatic is when a rule may hide by itself.
+func automatic(m configs.Moderation) moderation.Automatic {
+	return moderation.Automatic{
+		Precision: float64(m.AutoPrecision) / 100, Decisions: int64(m.AutoDecisions), Plain: m.AutoMeasure == "share",
+		Sample: float64(m.AutoSample) / 100, Copies: time.Duration(m.CopyDays) * 24 * time.Hour,
+	}
 }
 
 // policyOf is the office's own moderation policy, or the one shipped with the
