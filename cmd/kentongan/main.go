@@ -47,6 +47,8 @@ func commands() []command {
 		{"user add", "--username NAME --name NAME --role ROLE --agency SLUG [--agency-name NAME] [--zone ZONE]", userAdd},
 		{"doctor", "[--config FILE]", doctor},
 		{"audit verify", "[--config FILE]", auditVerify},
+		{"moderation classify", "[--free-weights]", moderationClassify},
+		{"moderation explain", "[--free-weights] TEXT", moderationExplain},
 		{"config", "", printConfig},
 		{"version", "", printVersion},
 	}

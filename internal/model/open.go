@@ -54,3 +54,13 @@ func Open(noncommercial bool) (*Model, error) {
 	}
 	return Join(parts...)
 }
+
+// Built says whether the program holds the weights that Open would join. A
+// program built from a bare checkout has the rules alone.
+func Built(noncommercial bool) bool {
+	_, err := fs.Stat(embedded, FreeFile)
+	if err == nil && noncommercial {
+		_, err = fs.Stat(embedded, NonCommercialFile)
+	}
+	return err == nil
+}

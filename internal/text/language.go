@@ -50,7 +50,7 @@ func Language(tokens []Token) string {
 	}
 	names := [...]string{Indonesian, Javanese, Sundanese, English}
 	switch {
-	case words == 0 || votes[best] < 2:
+	case words == 0 || votes[best] == 0:
 		return ""
 	case second >= 4 && second*2 >= votes[best]: // both say several things of their own
 		return Blend
