@@ -184,7 +184,6 @@ func tookPart(ctx context.Context, tx *db.Tx, id DecisionID) ([]identity.PersonI
 		UNION SELECT ordered_by FROM decision WHERE id = $1 AND ordered_by <> ''
 		UNION SELECT ratified_by FROM decision WHERE id = $1 AND ratified_by <> ''
 		UNION SELECT second_id FROM decision WHERE id = $1 AND second_id <> ''
-		UNION SELECT by_id FROM ratification WHERE decision_id = $1 AND by_id <> ''
 		UNION SELECT by_id FROM proposal WHERE decision_id = $1
 		UNION SELECT by_id FROM quality_review WHERE decision_id = $1 AND by_id <> ''
 		UNION SELECT actor FROM audit WHERE subject = 'decision/' || $1
