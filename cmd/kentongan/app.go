@@ -119,9 +119,13 @@ func (a *app) rooms() error {
 	if err != nil {
 		return err
 	}
+	classifier, err := newClassifier(a.cfg.Moderation.NonCommercial != "false")
+	if err != nil {
+		return err
+	}
 	a.moderation = &moderation.Moderation{
 		DB: a.db, Vault: a.vault, Channels: a.channels, Inbox: a.inbox, Publisher: a.publisher,
-		Classifier: moderation.NewClassifier(), Policy: rules, Log: a.log, Now: time.Now, PublicURL: a.cfg.Public(),
+		Classifier: classifier, Policy: rules, Log: a.log, Now: time.Now, PublicURL: a.cfg.Public(),
 		Officials: a.cfg.Moderation.OfficialNames(), Automatic: automatic(a.cfg.Moderation),
 	}
 	if a.moderation.Objections, err = objectionRules(a.cfg.Moderation); err != nil {
