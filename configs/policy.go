@@ -2,12 +2,15 @@ package configs
 
 import (
 	"embed"
+	"errors"
 	"fmt"
 	"os"
 	"path"
 	"regexp"
 	"slices"
 	"strings"
+
+	"gopkg.in/yaml.v3"
 
 	"kentongan/internal/fault"
 )
@@ -188,4 +191,43 @@ func (w *wrong) rule(at string, r PolicyRule) {
 	}
 	w.unless(slices.Contains([]string{"", "off", "shadow", "suggest", "auto"}, r.Mode), at+".mode", "off, shadow, suggest or auto")
 	w.unless(r.Sample == 0 || r.Sample >= 0.01 && r.Sample <= 1, at+".sample", "a share from 0.01 to 1")
+}
+
+// DraftPolicy reads a draft: a whole policy, or only rules, which are then read
+// as the rules of base.
+func DraftPolicy(base Policy, raw []byte) (Policy, error) {
+	const name = "draf.yaml"
+	var probe struct {
+		Clauses []any          `yaml:"clauses"`
+		Rules   []PolicyRule   `yaml:"rules"`
+		Rest    map[string]any `yaml:",inline"`
+	}
+	unreadable := func(err error) error {
+		return fault.Wrap(fault.Invalid, "policy.unreadable", err, fault.Field("draft"), fault.Arg("file", name), fault.Arg("what", err.Error()))
+	}
+	if err := yaml.Unmarshal(raw, &probe); err != nil {
+		var list []PolicyRule
+		if decodeStrict(raw, &list) != nil {
+			return Policy{}, unreadable(err)
+		}
+		probe.Rules = list
+	} else if probe.Clauses != nil {
+		return ParsePolicy(name, raw)
+	} else if probe.Rules != nil {
+		if len(probe.Rest) > 0 {
+			return Policy{}, unreadable(errors.New("only rules, or a whole policy"))
+		}
+	} else {
+		var one PolicyRule
+		if err := decodeStrict(raw, &one); err != nil {
+			return Policy{}, unreadable(err)
+		}
+		probe.Rules = []PolicyRule{one}
+	}
+	base.Rules = probe.Rules
+	written, err := yaml.Marshal(base)
+	if err != nil {
+		return Policy{}, unreadable(err)
+	}
+	return ParsePolicy(name, written)
 }

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"kentongan/internal/db"
+	"kentongan/internal/identity"
 )
 
 // Triaged is what the first look at a message gave. Verdict holds no text.
@@ -29,4 +30,20 @@ func SaveTriage(ctx context.Context, tx *db.Tx, t Triaged, now time.Time) error 
 func MarkDecided(ctx context.Context, tx *db.Tx, id MessageID, at time.Time) error {
 	_, err := tx.Exec(ctx, `UPDATE message SET decided_at = $1 WHERE id = $2`, db.Micros(at), id)
 	return err
+}
+
+// History lists an agency's messages that have been looked at, the latest
+// first: those before a message ("" = all), received since a time.
+func History(ctx context.Context, tx *db.Tx, agency identity.AgencyID, before MessageID, since time.Time, limit int) ([]Message, error) {
+	if before == "" {
+		before = "~" // after every id
+	}
+	return db.All(ctx, tx, readMessage, `
+		SELECT `+messageColumns+` FROM message
+		WHERE agency_id = $1 AND id < $2 AND triaged_at > 0 AND received_at >= $3 ORDER BY id DESC LIMIT $4`, agency, before, db.Micros(since), limit)
+}
+
+// CountHistory is how many messages History would list.
+func CountHistory(ctx context.Context, tx *db.Tx, agency identity.AgencyID, since time.Time) (int64, error) {
+	return db.One(ctx, tx, "", db.Value[int64], `SELECT COUNT(*) FROM message WHERE agency_id = $1 AND triaged_at > 0 AND received_at >= $2`, agency, db.Micros(since))
 }

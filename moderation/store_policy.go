@@ -130,3 +130,13 @@ func repetitionFacts(ctx context.Context, tx *db.Tx, msg inbox.Message) (Repetit
 		WHERE agency_id = $1 AND fingerprint = $2 AND received_at > $3 AND received_at <= $4`,
 		msg.Agency, msg.Fingerprint, db.Micros(msg.ReceivedAt.Add(-24*time.Hour)), db.Micros(msg.ReceivedAt))
 }
+
+// lastWordAbout is what a person last decided about a message; "" for nothing.
+func lastWordAbout(ctx context.Context, tx *db.Tx, id inbox.MessageID) (Act, error) {
+	all, err := db.All(ctx, tx, db.Value[Act], `
+		SELECT d.act FROM (SELECT message.id AS message_id FROM message WHERE message.id = $1) h JOIN decision d ON d.id = `+lastWordOn, id)
+	if err != nil || len(all) == 0 {
+		return "", err
+	}
+	return all[0], nil
+}
