@@ -99,6 +99,8 @@ type Part struct {
 	Weights [][]int8 `json:"-"`
 	// Campaign is the head for gambling, in one part at most.
 	Campaign *Campaign `json:"campaign,omitempty"`
+	// Tongues read the last lanes, in one part at most.
+	Tongues *Tongues `json:"tongues,omitempty"`
 }
 
 // Model is one or more parts joined: read-only, for any number of goroutines.
@@ -113,6 +115,7 @@ type Model struct {
 	pool   sync.Pool
 
 	campaign *Campaign
+	tongues  *tongues
 }
 
 // Join builds a model from parts.
@@ -129,7 +132,7 @@ func Join(parts ...*Part) (*Model, error) {
 			m.campaign = p.Campaign
 		}
 		base := len(m.lanes)
-		for _, l := range p.Lanes {
+		for _, l := range p.Lanes[:len(p.Lanes)-p.aside()] {
 			if l.Norm >= 0 {
 				l.Norm += base
 			}
@@ -137,6 +140,14 @@ func Join(parts ...*Part) (*Model, error) {
 		}
 		for _, g := range p.Groups {
 			if err := m.take(g, base); err != nil {
+				return nil, err
+			}
+		}
+		if p.Tongues != nil {
+			if m.tongues != nil {
+				return nil, errors.New("model: two parts speak several languages")
+			}
+			if err := m.speak(p); err != nil {
 				return nil, err
 			}
 		}
@@ -148,14 +159,15 @@ func Join(parts ...*Part) (*Model, error) {
 	}
 	base := 0
 	for _, p := range parts {
-		for l, weights := range p.Weights {
+		common := len(p.Lanes) - p.aside()
+		for l, weights := range p.Weights[:common] {
 			word, shift := (base+l)/8, 8*((base+l)%8)
 			for b, w := range weights {
 				at := b*m.stride + word
 				m.table[at] ^= uint64(uint8(w)) << shift // 0x80 ^ w is w + 128
 			}
 		}
-		base += len(p.Lanes)
+		base += common
 	}
 	return m, nil
 }
@@ -229,10 +241,13 @@ func (p *Part) check() error {
 	if p.Campaign != nil && p.Campaign.broken() {
 		return bad("the head for gambling is broken or of another version")
 	}
+	if p.Tongues != nil && p.Tongues.broken(len(p.Lanes)) {
+		return bad("the lanes of languages are broken")
+	}
 	n := 0
 	for _, g := range p.Groups {
 		n += len(g.Heads)
-		if err := g.check(len(p.Lanes)); err != nil {
+		if err := g.check(len(p.Lanes) - p.aside()); err != nil {
 			return err
 		}
 	}

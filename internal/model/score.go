@@ -39,6 +39,9 @@ func (m *Model) ScoreBuckets(buckets []uint32, s *Scratch) *Result {
 	for i, g := range m.groups {
 		m.decide(&g, m.first[i], s)
 	}
+	if m.tongues != nil {
+		m.translate(buckets, s)
+	}
 	return &s.result
 }
 
@@ -132,23 +135,10 @@ func (m *Model) decide(g *Group, first int, s *Scratch) {
 			chosen[i] = p[i] >= g.Heads[i].Threshold
 		}
 	case One:
-		best, top := 0, math.Inf(-1)
 		for i := range g.Heads {
-			x := g.Heads[i].logit(s.lanes)
-			p[i] = float32(x)
-			if x > top {
-				best, top = i, x
-			}
+			p[i] = float32(g.Heads[i].logit(s.lanes))
 		}
-		sum := float32(0)
-		for i := range p {
-			p[i] = float32(math.Exp(float64(p[i]) - top))
-			sum += p[i]
-		}
-		for i := range p {
-			p[i] /= sum
-			chosen[i] = i == best && p[i] >= g.Heads[i].Threshold
-		}
+		choose(g, p, chosen)
 	case Sets:
 		m.decideSet(g, p, chosen, s)
 	}

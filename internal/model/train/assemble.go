@@ -12,6 +12,10 @@ type Trained struct {
 	Group model.Group
 	Lanes []Lane
 	Sizes Sizes // what messages are divided by
+	// A group that is read in several languages, at most one in a part.
+	Tongues    *model.Tongues
+	Aside      []Lane // three for each of its languages
+	AsideSizes Sizes
 }
 
 // Lane is a learned lane with its name in the file.
@@ -50,7 +54,27 @@ func Assemble(notice, trained string, seed uint64, groups ...*Trained) *model.Pa
 		}
 		p.Groups = append(p.Groups, g)
 	}
+	for _, t := range groups {
+		if t.Tongues != nil {
+			setAside(p, t)
+		}
+	}
 	return p
+}
+
+// setAside puts a group's lanes by language behind all others.
+func setAside(p *model.Part, t *Trained) {
+	tongues := *t.Tongues
+	tongues.First = len(p.Lanes)
+	p.Tongues = &tongues
+	weights, scale := Quantise(t.AsideSizes)
+	p.Lanes = append(p.Lanes, model.Lane{Name: "size.aside", Scale: scale, Norm: -1})
+	p.Weights = append(p.Weights, weights)
+	for _, l := range t.Aside {
+		weights, scale := Quantise(l.Linear.Weights)
+		p.Lanes = append(p.Lanes, model.Lane{Name: l.Name, Scale: scale, Bias: l.Linear.Bias, Norm: -1})
+		p.Weights = append(p.Weights, weights)
+	}
 }
 
 // Quantise rounds weights to int8 and returns what one step is worth. The few

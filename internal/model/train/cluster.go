@@ -137,6 +137,26 @@ func (u *union) join(a, b int) {
 	u.parent[max(a, b)] = min(a, b)
 }
 
+// Merge joins clusters that share a row in either numbering.
+func Merge(a, b []int) []int {
+	sets := newUnion(len(a))
+	for _, numbers := range [...][]int{a, b} {
+		first := map[int]int{}
+		for i, n := range numbers {
+			if j, seen := first[n]; seen {
+				sets.join(i, j)
+			} else {
+				first[n] = i
+			}
+		}
+	}
+	out := make([]int, len(a))
+	for i := range out {
+		out[i] = sets.find(i)
+	}
+	return out
+}
+
 // Folds deals whole clusters to k folds, the largest first and each to the
 // fold that has least, so that folds are even; equals are ordered by a hash
 // with the seed. The same clusters and seed always give the same folds.

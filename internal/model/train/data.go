@@ -21,6 +21,7 @@ import (
 	"strings"
 
 	"kentongan/internal/fault"
+	"kentongan/internal/model"
 )
 
 // Row is one labelled text.
@@ -238,4 +239,23 @@ func Find(sets []Set, name string) Set {
 		}
 	}
 	return Set{}
+}
+
+// Texts of the rows.
+func Texts(rows []Row) []string {
+	out := make([]string, len(rows))
+	for i, r := range rows {
+		out[i] = r.Text
+	}
+	return out
+}
+
+// Buckets are the features of the rows.
+func Buckets(rows []Row) [][]uint32 {
+	s := model.NewScratch()
+	out := make([][]uint32, len(rows))
+	for i, r := range rows {
+		out[i] = Extract(s, r.Text)
+	}
+	return out
 }
