@@ -13,6 +13,7 @@ const (
 	namesBank
 	namesOther // an order, a parcel, a ticket
 	namesMoney
+	joining // "dan", "atau": the name before holds for the next number, too
 )
 
 // reach is how far before a number a word may stand that names it, and
@@ -27,9 +28,16 @@ const (
 func before(s string, at int) (label, int) {
 	floor := max(0, at-reach)
 	i := at
+	spent := 0 // digits of another number, with words of their own behind them
 	for words := 0; words < 9; {
+		digits := 0
 		for i > floor && !isLetter(s[i-1]) {
-			i--
+			if i--; isDigit(s[i]) {
+				digits++
+			}
+		}
+		if digits >= 6 && words > 0 {
+			spent = digits
 		}
 		end := i
 		for i > floor && isLetter(s[i-1]) {
@@ -39,7 +47,7 @@ func before(s string, at int) (label, int) {
 			return unnamed, 0
 		}
 		switch l := labelOf(s, i, end); l {
-		case neutral:
+		case neutral, joining:
 		case namesOther, namesMoney:
 			if words <= otherReach {
 				return l, words
@@ -48,6 +56,9 @@ func before(s string, at int) (label, int) {
 		case unnamed:
 			words++
 		default:
+			if spent > 0 {
+				return unnamed, 0 // "rek BCA 1… hilang, 08…": it named the one before
+			}
 			return l, words
 		}
 	}
@@ -76,7 +87,7 @@ func after(s string, at int) label {
 		if word := s[start:i]; word == "an" || word == "atas" || word == "a" && i+1 < len(s) && s[i] == '.' && s[i+1] == 'n' {
 			return namesBank
 		}
-		if l := labelOf(s, start, i); l > neutral {
+		if l := labelOf(s, start, i); l > neutral && l != joining {
 			return l
 		}
 	}
@@ -93,6 +104,8 @@ func labelOf(s string, start, end int) label {
 			return namesPhone
 		}
 		return neutral
+	case "dan", "atau", "sama", "serta", "or", "and":
+		return joining
 	case "keluarga":
 		if names(prior(s, start), "kartu", "kepala") {
 			return namesKK

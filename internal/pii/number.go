@@ -169,9 +169,9 @@ func (c candidate) kind() (Kind, Certainty) {
 		return k, certainty
 	}
 	if c.label == namesBank {
-		if c.behind && c.digits[0] == '0' && c.digits[min(1, len(c.digits)-1)] == '8' {
+		if (c.behind || c.away > 1) && c.digits[0] == '0' && c.digits[min(1, len(c.digits)-1)] == '8' {
 			if k, certainty := c.phone(); k != "" {
-				return k, certainty // "0812… a.n. Rini": a wallet's, as likely
+				return k, certainty // "0812… a.n. Rini", "BCA, hubungi saya 0812…"
 			}
 		}
 		if k, certainty := c.account(); k != "" {
