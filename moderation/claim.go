@@ -42,9 +42,14 @@ func (m *Moderation) Open(ctx context.Context, by identity.Actor, id inbox.Messa
 		}
 		now := m.Now()
 		c = Claim{Key: msg.CaseKey(), By: by.ID, At: now, Until: now.Add(claimLease)}
-		mine, err := takeClaim(ctx, tx, by.Agency, c)
+		mine, fresh, err := takeClaim(ctx, tx, by.Agency, c)
 		if err != nil {
 			return err
+		}
+		if fresh || !mine {
+			if err := m.exposed(ctx, tx, by, msg); err != nil {
+				return err
+			}
 		}
 		if !mine {
 			c, err = loadClaim(ctx, tx, by.Agency, c.Key)
@@ -103,7 +108,7 @@ func (m *Moderation) next(ctx context.Context, tx *db.Tx, by identity.Actor, q C
 		return "", false, err
 	}
 	x := all[0]
-	took, err := takeClaim(ctx, tx, by.Agency, Claim{Key: x.CaseKey(), By: by.ID, At: now, Until: now.Add(claimLease)})
+	took, fresh, err := takeClaim(ctx, tx, by.Agency, Claim{Key: x.CaseKey(), By: by.ID, At: now, Until: now.Add(claimLease)})
 	if err != nil || !took {
 		return "", true, err
 	}
@@ -113,6 +118,11 @@ func (m *Moderation) next(ctx context.Context, tx *db.Tx, by identity.Actor, q C
 	}
 	if !open {
 		return "", true, dropClaim(ctx, tx, by.Agency, x.CaseKey(), by.ID)
+	}
+	if fresh {
+		if err := m.exposed(ctx, tx, by, x.Message); err != nil {
+			return "", false, err
+		}
 	}
 	return x.ID, false, m.giveBack(ctx, tx, by, x.CaseKey())
 }
@@ -140,7 +150,7 @@ func (m *Moderation) hold(ctx context.Context, tx *db.Tx, by identity.Actor, ids
 	}
 	now := m.Now()
 	for _, key := range keys {
-		mine, err := takeClaim(ctx, tx, by.Agency, Claim{Key: key, By: by.ID, At: now, Until: now.Add(claimLease)})
+		mine, _, err := takeClaim(ctx, tx, by.Agency, Claim{Key: key, By: by.ID, At: now, Until: now.Add(claimLease)})
 		if err != nil {
 			return err
 		}

@@ -29,23 +29,9 @@ type Escalation struct {
 	AnsweredAt time.Time
 }
 
-// mayAdvise: whom a message can be passed on to.
-func mayAdvise(roles []identity.Role) bool {
+// MayAdvise says whether somebody with these roles can be asked.
+func MayAdvise(roles []identity.Role) bool {
 	return slices.ContainsFunc(roles, func(r identity.Role) bool { return r == identity.Moderator || r == identity.Leader })
-}
-
-// Advisers lists whom this person can pass a message on to.
-func (m *Moderation) Advisers(ctx context.Context, by identity.Actor) (all []identity.Member, err error) {
-	err = m.DB.View(ctx, func(tx *db.Tx) error {
-		members, err := identity.Members(ctx, tx, by.Agency)
-		for _, p := range members {
-			if p.ID != by.ID && mayAdvise(p.Roles) {
-				all = append(all, p)
-			}
-		}
-		return err
-	})
-	return all, err
 }
 
 // passOn writes to whom a message went.
@@ -54,7 +40,7 @@ func (m *Moderation) passOn(ctx context.Context, tx *db.Tx, by identity.Actor, o
 	if err != nil {
 		return err
 	}
-	known := slices.ContainsFunc(members, func(p identity.Member) bool { return p.ID == o.To && p.ID != by.ID && mayAdvise(p.Roles) })
+	known := slices.ContainsFunc(members, func(p identity.Member) bool { return p.ID == o.To && p.ID != by.ID && MayAdvise(p.Roles) })
 	if !known {
 		return fault.New(fault.Invalid, "escalation.to_whom", fault.Field("to"))
 	}
@@ -111,8 +97,14 @@ func (m *Moderation) Advise(ctx context.Context, by identity.Actor, id DecisionI
 		if err := answerEscalation(ctx, tx, e); err != nil {
 			return err
 		}
-		if err := inbox.MarkDecided(ctx, tx, e.Message, time.Time{}); err != nil {
+		ids, err := targetMessages(ctx, tx, id)
+		if err != nil {
 			return err
+		}
+		for _, msg := range ids {
+			if err := inbox.MarkDecided(ctx, tx, msg, time.Time{}); err != nil {
+				return err
+			}
 		}
 		if err := live.Tell(ctx, tx, by.Agency, "decision", string(id)); err != nil {
 			return err

@@ -72,27 +72,47 @@ func (m *Moderation) decideMany(ctx context.Context, tx *db.Tx, by identity.Acto
 	if o.Messages, err = m.available(ctx, tx, by, o); err != nil {
 		return b, err
 	}
+	left := len(o.Messages)
+	if b, err = m.decideOrPropose(ctx, tx, by, o); err != nil {
+		return b, err
+	}
+	b.Skipped = named - left
+	return b, nil
+}
+
+// DecideCase decides about one case of the queue. When its copies are more than
+// one person may decide about, the order waits for a second person.
+func (m *Moderation) DecideCase(ctx context.Context, by identity.Actor, o Order) (b Bulk, err error) {
+	err = m.DB.Update(ctx, func(tx *db.Tx) error {
+		b, err = m.decideOrPropose(ctx, tx, by, o)
+		return err
+	})
+	if err != nil {
+		return Bulk{}, err
+	}
+	return b, nil
+}
+
+func (m *Moderation) decideOrPropose(ctx context.Context, tx *db.Tx, by identity.Actor, o Order) (b Bulk, err error) {
+	b.Decision, err = m.decide(ctx, tx, by, o)
+	wrong := fault.All(err)
+	if err == nil || len(wrong) != 1 || wrong[0].Code != "decision.second_person" {
+		b.Count = int(b.Decision.Targets)
+		return b, err
+	}
+	// Everything else about the order is right.
 	all, err := m.ordered(ctx, tx, by, o)
 	if err != nil {
-		return b, err
-	}
-	o.Messages, o.Copies = nil, false
-	for _, msg := range all {
-		o.Messages = append(o.Messages, msg.ID)
-	}
-	b.Count, b.Skipped = len(all), max(0, named-len(all))
-	second := fault.New(fault.Denied, "decision.second_person")
-	err = Check(m.Policy, by, Wanted{Act: o.Act, Clause: o.Clause, Reason: o.Reason, Items: items(all)})
-	switch {
-	case err == nil:
-		b.Decision, err = m.decide(ctx, tx, by, o)
-		return b, err
-	case fault.Code(err) != fault.Code(second):
 		return b, err
 	}
 	if err := m.possible(ctx, tx, by, o, all); err != nil {
 		return b, err
 	}
+	o.Messages = nil
+	for _, msg := range all {
+		o.Messages = append(o.Messages, msg.ID)
+	}
+	b.Count = len(all)
 	b.Proposal, err = m.propose(ctx, tx, by, o, all)
 	return b, err
 }
@@ -108,7 +128,7 @@ func (m *Moderation) available(ctx context.Context, tx *db.Tx, by identity.Actor
 	}
 	var mine []string
 	for _, key := range keys {
-		ok, err := takeClaim(ctx, tx, by.Agency, Claim{Key: key, By: by.ID, At: now, Until: now.Add(claimLease)})
+		ok, _, err := takeClaim(ctx, tx, by.Agency, Claim{Key: key, By: by.ID, At: now, Until: now.Add(claimLease)})
 		if err != nil {
 			return nil, err
 		}

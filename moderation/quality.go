@@ -113,25 +113,33 @@ func turned(open []Sample, by identity.PersonID) []Sample {
 	return slices.Concat(open[at:], open[:at])
 }
 
-// DecideAgain writes the second decision of a sampled one. It changes nothing at a
-// platform: whether the first was right is talked about, not overruled.
-func (m *Moderation) DecideAgain(ctx context.Context, by identity.Actor, id ReviewID, act Act, clause, reason string) error {
+// Second is a decision taken blind.
+type Second struct {
+	Review ReviewID
+	Act    Act // Keep or Hide
+	Clause string
+	Reason string
+}
+
+// DecideAgain writes the second decision of a sampled one. It changes nothing at
+// a platform: whether the first was right is talked about, not overruled.
+func (m *Moderation) DecideAgain(ctx context.Context, by identity.Actor, s Second) error {
 	return m.DB.Update(ctx, func(tx *db.Tx) error {
-		r, err := loadReview(ctx, tx, by.Agency, id)
+		r, err := loadReview(ctx, tx, by.Agency, s.Review)
 		if err != nil {
 			return err
 		}
-		if err := m.checkReview(ctx, tx, by, r, Wanted{Act: act, Clause: clause, Reason: reason}); err != nil {
+		if err := m.checkReview(ctx, tx, by, r, Wanted{Act: s.Act, Clause: s.Clause, Reason: s.Reason}); err != nil {
 			return err
 		}
-		r.Second, r.By, r.Reason, r.At = category(act, clause), by.ID, pii.Mask(strings.TrimSpace(reason)).Text, m.Now()
+		r.Second, r.By, r.Reason, r.At = category(s.Act, s.Clause), by.ID, pii.Mask(strings.TrimSpace(s.Reason)).Text, m.Now()
 		if err := saveReview(ctx, tx, r); err != nil {
 			return err
 		}
-		if err := live.Tell(ctx, tx, by.Agency, "decision", "review/"+string(id)); err != nil {
+		if err := live.Tell(ctx, tx, by.Agency, "decision", "review/"+string(r.ID)); err != nil {
 			return err
 		}
-		return audit.Note(ctx, tx, by, r.At, audit.Deed{Name: "quality.reviewed", Subject: "quality/" + string(id)})
+		return audit.Note(ctx, tx, by, r.At, audit.Deed{Name: "quality.reviewed", Subject: "quality/" + string(r.ID)})
 	})
 }
 

@@ -4,6 +4,7 @@ import (
 	"context"
 	"time"
 
+	"kentongan/inbox"
 	"kentongan/internal/db"
 	"kentongan/internal/fault"
 	"kentongan/internal/identity"
@@ -74,22 +75,23 @@ func (m *Moderation) RestDue(ctx context.Context, by identity.Actor) (r Rest, er
 	return r, err
 }
 
-// Exposed counts a disturbing message that a person opened.
-func (m *Moderation) Exposed(ctx context.Context, by identity.Actor) error {
-	return m.DB.Update(ctx, func(tx *db.Tx) error {
-		was, err := loadStretch(ctx, tx, by.ID)
-		if err != nil {
+// exposed counts a message that a person opened, if it is a disturbing one.
+func (m *Moderation) exposed(ctx context.Context, tx *db.Tx, by identity.Actor, msg inbox.Message) error {
+	if !Disturbing(msg) {
+		return nil
+	}
+	was, err := loadStretch(ctx, tx, by.ID)
+	if err != nil {
+		return err
+	}
+	now := m.Now()
+	s := was.Next(now)
+	if !was.Due(now) && s.Due(now) {
+		if err := m.countRest(ctx, tx, by, restOffered); err != nil {
 			return err
 		}
-		now := m.Now()
-		s := was.Next(now)
-		if !was.Due(now) && s.Due(now) {
-			if err := m.countRest(ctx, tx, by, restOffered); err != nil {
-				return err
-			}
-		}
-		return saveStretch(ctx, tx, by.ID, s)
-	})
+	}
+	return saveStretch(ctx, tx, by.ID, s)
 }
 
 // TakeRest ends the stretch; PostponeRest puts the rest off, once. Both are

@@ -10,15 +10,20 @@ import (
 
 // takeClaim takes or renews a case. The guard stands in the write itself: of
 // two at once, one writes and the other reads what the first has written.
-func takeClaim(ctx context.Context, tx *db.Tx, agency identity.AgencyID, c Claim) (mine bool, err error) {
-	n, err := tx.Exec(ctx, `
+// fresh says that the person did not hold it already.
+func takeClaim(ctx context.Context, tx *db.Tx, agency identity.AgencyID, c Claim) (mine, fresh bool, err error) {
+	all, err := db.All(ctx, tx, readClaim, `
 		INSERT INTO moderation_claim (agency_id, case_key, by_id, at, until_at) VALUES ($1, $2, $3, $4, $5)
 		ON CONFLICT (agency_id, case_key) DO UPDATE SET
-			at = CASE WHEN moderation_claim.by_id = excluded.by_id THEN moderation_claim.at ELSE excluded.at END,
+			at = CASE WHEN moderation_claim.by_id = excluded.by_id AND moderation_claim.until_at > excluded.at THEN moderation_claim.at ELSE excluded.at END,
 			by_id = excluded.by_id, until_at = excluded.until_at
-		WHERE moderation_claim.by_id = excluded.by_id OR moderation_claim.until_at <= excluded.at`,
+		WHERE moderation_claim.by_id = excluded.by_id OR moderation_claim.until_at <= excluded.at
+		RETURNING case_key, by_id, at, until_at`,
 		agency, c.Key, c.By, db.Micros(c.At), db.Micros(c.Until))
-	return n == 1, err
+	if err != nil || len(all) == 0 {
+		return false, false, err
+	}
+	return true, db.Micros(all[0].At) == db.Micros(c.At), nil
 }
 
 func readClaim(scan func(...any) error) (c Claim, err error) {

@@ -100,7 +100,7 @@ func moderationSample() ModerationView {
 				{Text: " 50 rb ke rek "}, {Kind: "masked", Text: "1234••••90", Numbers: "3"}, {Text: " biar cepat ya bu"},
 			},
 			Labels:  []Tag{fraud, {"Data pribadi", "warn", ""}},
-			Reasons: []ReasonLine{{1, fraud, "Tautan pendek", "“bit.ly/”"}, {2, fraud, "Kata hadiah, bantuan, atau pinjaman palsu", "“transfer admin”"}, {3, Tag{"Data pribadi", "warn", ""}, "Pola data pribadi", "“1234••••90”"}},
+			Reasons: []ReasonLine{{1, fraud, "Tautan pendek", "“bit.ly/”", false}, {2, fraud, "Kata hadiah, bantuan, atau pinjaman palsu", "“transfer admin”", false}, {3, Tag{"Data pribadi", "warn", ""}, "Pola data pribadi", "“1234••••90”", false}},
 			Suggest: "Usulan aturan: Sembunyikan · Klausul 3.1. Anda yang memutuskan.", Copies: 14, WithCopies: true, Decide: true, Hide: true,
 			Clauses: []ClauseChoice{
 				{"3.1", "Penipuan dan peniruan petugas", "Ajakan mentransfer uang, undian atau bantuan palsu.", "Rujukan: KUHP", "Berat", false, "1"},

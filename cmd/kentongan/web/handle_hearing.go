@@ -57,11 +57,8 @@ func (p *Pages) hearingTabs(r *Request) ([]Link, error) {
 	if !r.By.May(identity.Moderate, r.By.Agency) {
 		return nil, nil
 	}
-	return []Link{
-		{Text: r.Frame.T("moderation.queue"), Path: "/moderasi"},
-		{Text: r.Frame.T("moderation.decisions"), Path: "/moderasi?status=putusan"},
-		{Text: r.Frame.T("hearing.title"), Path: hearingsPath, Here: true},
-	}, nil
+	tabs, _, err := p.moderationTabs(r, hearingsPath)
+	return tabs, err
 }
 
 func (p *Pages) names(r *Request) (names map[identity.PersonID]string, err error) {
