@@ -2,6 +2,7 @@ package train
 
 import (
 	"math"
+	"slices"
 	"strings"
 	"unicode"
 
@@ -16,19 +17,23 @@ const (
 	gamblingCopies   = 2 // of one text: the third teaches nothing but its brand
 	knownFrom        = 3 // clusters that a word of ordinary people is seen in
 	gamblingEpochs   = 30
-	// gamblingValue is the value from which on a message is called gambling.
+	// GamblingValue is the value from which on a message is called gambling.
 	// The learner's own border is 0; on a campaign that it has not seen values
 	// lie lower, and at -.3 fewer than one ordinary text in a thousand passes.
-	gamblingValue = -0.3
+	GamblingValue = -0.3
 )
 
 // Gambling trains the head for gambling from rows; those without the label
-// are ordinary, whatever set they come from. clusters is beside rows.
+// are ordinary, whatever set they come from. Rows that may not be used
+// commercially are passed over. clusters is beside rows.
 func Gambling(rows []Row, clusters []int, seed uint64) *model.Campaign {
 	c := &model.Campaign{Version: model.CampaignVersion, Known: knownWords(rows, clusters), Slope: 1}
 	var use []Row
 	copies := map[int]int{}
 	for i, r := range rows {
+		if !free(r) {
+			continue
+		}
 		if copies[clusters[i]]++; copies[clusters[i]] <= gamblingCopies {
 			use = append(use, r)
 		}
@@ -60,7 +65,7 @@ func Gambling(rows []Row, clusters []int, seed uint64) *model.Campaign {
 		c.Weights[i] = byte(w)
 	}
 	c.Sizes, c.SizeStep = sizesInBytes(sizes[:model.CampaignBuckets])
-	c.Threshold = float32(sigmoid(float64(c.Slope*gamblingValue + c.Offset)))
+	c.Threshold = float32(sigmoid(float64(c.Slope*GamblingValue + c.Offset)))
 	return c
 }
 
@@ -81,7 +86,7 @@ func knownWords(rows []Row, clusters []int) []byte {
 	known := model.NewKnown()
 	seen, done := map[string]int{}, map[int]bool{}
 	for i, r := range rows {
-		if r.Has("gambling") || done[clusters[i]] {
+		if r.Has("gambling") || done[clusters[i]] || !free(r) {
 			continue
 		}
 		done[clusters[i]] = true
@@ -110,8 +115,8 @@ func campaignRows(rows []Row, known []byte) [][]uint32 {
 	return out
 }
 
-// gamblingValues is what the head says to each row.
-func gamblingValues(c *model.Campaign, rows []Row) []float64 {
+// GamblingValues is what the head says to each row.
+func GamblingValues(c *model.Campaign, rows []Row) []float64 {
 	out := make([]float64, len(rows))
 	for i, row := range campaignRows(rows, c.Known) {
 		out[i] = float64(c.Value(row))
@@ -124,7 +129,7 @@ func gamblingValues(c *model.Campaign, rows []Row) []float64 {
 func CalibrateGambling(c *model.Campaign, values []float64, yes []bool) {
 	a, b := Platt(values, yes)
 	c.Slope, c.Offset = float32(a), float32(b)
-	c.Threshold = float32(sigmoid(a*gamblingValue + b))
+	c.Threshold = float32(sigmoid(a*GamblingValue + b))
 }
 
 // GamblingTest is what was said about rows by a head that saw neither their
@@ -157,17 +162,22 @@ func LeaveOneOut(rows []Row, clusters []int, seed uint64) []GamblingTest {
 				switch {
 				case r.Source == left && h == 0, !gambling && half[i] == h && !in[clusters[i]]:
 					read, readClusters = append(read, r), append(readClusters, clusters[i])
-				case r.Source != left && !in[clusters[i]] && (gambling || half[i] != h):
+				case r.Source != left && !in[clusters[i]] && (gambling || half[i] != h) && free(r):
 					train, trainClusters = append(train, r), append(trainClusters, clusters[i])
 				}
 			}
 			c := Gambling(train, trainClusters, seed)
 			test.Rows, test.Clusters = append(test.Rows, read...), append(test.Clusters, readClusters...)
-			test.Values = append(test.Values, gamblingValues(c, read)...)
+			test.Values = append(test.Values, GamblingValues(c, read)...)
 		}
 		out = append(out, test)
 	}
 	return out
+}
+
+// free: the row may teach weights that are for everybody. Others are only read.
+func free(r Row) bool {
+	return !slices.ContainsFunc(Sources(), func(s Source) bool { return s.Name == r.Source && s.NonCommercial })
 }
 
 func (s Source) gambling() bool { return strings.HasPrefix(s.Name, "judol-") }
