@@ -217,9 +217,12 @@ func aimedAt(tokens []text.Token, reasons []Reason) bool {
 	return false
 }
 
+// persons are words for one person who is spoken to. "Maneh" is left out: it is
+// "you" in Sundanese and "again" in Javanese. So is "kalian": it is mostly the
+// office that is meant.
 func persons() []string {
-	return []string{"kau", "lu", "lo", "loe", "elu", "elo", "kamu", "kowe", "koe", "sira", "maneh", "ente", "ngana", "anda", "mu", "you", "dasar",
-		"dia", "bapakmu", "ibumu", "emakmu", "mukamu", "mulutmu", "otakmu"}
+	return []string{"kau", "lu", "lo", "loe", "elu", "elo", "kamu", "kowe", "koen", "sira", "ente", "ngana", "anda", "mu", "you",
+		"bapakmu", "ibumu", "emakmu", "mukamu", "mulutmu", "otakmu"}
 }
 
 // has says whether one of the words or phrases stands in the text: whole words,
