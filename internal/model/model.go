@@ -55,7 +55,7 @@ type Head struct {
 	Name      string  `json:"name"`
 	Bias      float32 `json:"bias"`
 	Inputs    []Input `json:"inputs"`
-	Threshold float32 `json:"threshold"` // of the probability
+	Threshold float32 `json:"threshold"` // of the probability; in a Sets group 0 leaves it to the set
 }
 
 // Kind says how the heads of a group decide.

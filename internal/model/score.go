@@ -190,16 +190,26 @@ func Posterior(sets []LabelSet, logits []float64, out []float64) {
 	}
 }
 
-// unlikely sets are left out of the choice: they could hardly change it. With
-// at most maxSets sets one is always above it.
+// unlikely sets are left out of the choice where there is another: they could
+// hardly change it.
 const unlikely = 0.001
 
 // Choose returns the set with the greatest expected value: being exactly
-// right, and Likeness times the expected overlap.
+// right, and Likeness times the expected overlap. Heads with a threshold are
+// decided first, each by itself, and only sets that agree with them are left.
 func Choose(g *Group, sets []float64, p []float32) uint32 {
+	var firm, yes uint32
+	for i := range g.Heads {
+		if t := g.Heads[i].Threshold; t > 0 {
+			firm |= 1 << i
+			if p[i] >= t {
+				yes |= 1 << i
+			}
+		}
+	}
 	best, top := uint32(0), math.Inf(-1)
 	for i, q := range sets {
-		if q < unlikely {
+		if q < unlikely && top >= 0 || g.Sets[i].Labels&firm != yes {
 			continue
 		}
 		value := q

@@ -104,11 +104,25 @@ type Options struct {
 // coordinate descent (Hsieh et al., ICML 2008) from the rows in use; yes says
 // which are positive.
 func SVM(e *Examples, use []int, yes func(row int) bool, o Options) *Linear {
-	return SVMWeighted(e, use, yes, nil, o)
+	return solve(e, e.Sizes, use, yes, o)
 }
 
-// SVMWeighted is SVM with a weight for each row in use (nil: all the same).
-func SVMWeighted(e *Examples, use []int, yes func(row int) bool, weight func(row int) float64, o Options) *Linear {
+// LiftedSVM is SVM over features that are lifted by how much more often they
+// occur on one side than on the other: NB-SVM (Wang and Manning, ACL 2012),
+// mixed with the plain feature (1: only plain). The lane is read like any
+// other.
+func LiftedSVM(e *Examples, use []int, yes func(row int) bool, plain float32, o Options) *Linear {
+	ratio := contrast(e, use, yes, 1)
+	gain := make(Sizes, model.Buckets)
+	for b, r := range ratio {
+		lift := plain + (1-plain)*r
+		gain[b] = e.Sizes[b] * lift * lift
+	}
+	return solve(e, gain, use, yes, o)
+}
+
+// solve learns with gain in place of the features' squared sizes.
+func solve(e *Examples, gain Sizes, use []int, yes func(row int) bool, o Options) *Linear {
 	if o.Positive == 0 {
 		o.Positive = 1
 	}
@@ -116,7 +130,7 @@ func SVMWeighted(e *Examples, use []int, yes func(row int) bool, weight func(row
 		o.Epochs = 12
 	}
 	l := &Linear{Weights: make([]float32, model.Buckets)}
-	alpha := make([]float64, len(use))
+	alpha, length := make([]float64, len(use)), make([]float64, len(use))
 	sign, soft := make([]float64, len(use)), make([]float64, len(use))
 	order := make([]int, len(use))
 	for k, i := range use {
@@ -126,32 +140,24 @@ func SVMWeighted(e *Examples, use []int, yes func(row int) bool, weight func(row
 		if yes(i) {
 			sign[k], cost = 1, cost*o.Positive
 		}
-		if weight != nil {
-			cost *= weight(i)
-		}
-		soft[k] = math.Inf(1)
-		if cost > 0 {
-			soft[k] = 1 / (2 * cost)
-		}
+		soft[k] = 1 / (2 * cost)
+		length[k] = 1 + e.length(gain, i) // 1 for the bias
 	}
 	random := rand.New(rand.NewPCG(o.Seed, 0x6B656E74))
 	for range o.Epochs {
 		random.Shuffle(len(order), func(a, b int) { order[a], order[b] = order[b], order[a] })
 		worst := 0.0
 		for _, k := range order {
-			if math.IsInf(soft[k], 1) {
-				continue
-			}
 			i := use[k]
 			slope := sign[k]*e.Value(l, i) - 1 + soft[k]*alpha[k]
-			next := max(0, alpha[k]-slope/(2+soft[k])) // |x|² is 1, and 1 for the bias
+			next := max(0, alpha[k]-slope/(length[k]+soft[k]))
 			step := (next - alpha[k]) * sign[k]
 			if step == 0 {
 				continue
 			}
 			worst = max(worst, math.Abs(step))
 			alpha[k] = next
-			e.add(l, i, float32(step))
+			e.add(l, gain, i, float32(step))
 		}
 		if worst < 1e-3 {
 			break
@@ -160,11 +166,20 @@ func SVMWeighted(e *Examples, use []int, yes func(row int) bool, weight func(row
 	return l
 }
 
+// length is the squared length of row i in these sizes.
+func (e *Examples) length(gain Sizes, i int) float64 {
+	sum := float32(0)
+	for _, b := range e.Rows[i] {
+		sum += gain[b]
+	}
+	return float64(sum * e.scale[i] * e.scale[i])
+}
+
 // add moves the lane towards row i.
-func (e *Examples) add(l *Linear, i int, step float32) {
+func (e *Examples) add(l *Linear, gain Sizes, i int, step float32) {
 	by := step * e.scale[i]
 	for _, b := range e.Rows[i] {
-		l.Weights[b] += by * e.Sizes[b]
+		l.Weights[b] += by * gain[b]
 	}
 	l.Bias += step
 }
