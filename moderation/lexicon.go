@@ -11,10 +11,18 @@ const gamblingWords = `
 20: slot online, situs slot, link slot, main slot, slot dana, slot pulsa, slot deposit, akun pro, sbobet, bandarq, dominoqq, mix parlay, anti rungkad, anti rungkat
 15: scatter, jackpot, jekpot, jackpoot, rtp, parlay, pragmatic, pragmatik, casino, kasino, baccarat, bakarat, roulette, rolet, link alternatif, jepe, jepey, jeipe, sensational
 15: wd cepat, wd lancar, depo wd, pola gacor, jam gacor, pasti wd, pasti jp, langsung jp, dapat jp, jp terus, jp paus, jp gede, modal receh, auto sultan, auto wd, auto kaya, auto cuan
+15: selot, zlot, slotz, slowt, sloot, gakor, gachor, gackor, gacur, gcr, gcor, makswin, meksuin, mexwin, mekswin, maksuin, mxwn, maxwn, mxwin, sketer, sekater, scater, skatter, jakpot, jackpod, jekpod, jepot, jckpt, jckpot, togell, toghel, legot, depo di, wd di, cuan di, gacor di, slot di
 10: slot, spin, rungkad, rungkat, withdraw, gampang menang, mudah menang, menang terus, pasti menang, menang besar, menang gede, auto menang, taruhan, poker, domino, wede, event terbesar, jp
 10: link di bio, cek bio, klik bio, new member, situs resmi, situs terpercaya, situs terbaik, main di, bermain di, daftar di, gabung di, deposit di, agen judi, bandar judi, bandar togel, zeus, maxwln
 8: situs, wd, depo, hoki, deposit, petir, kemenangan, bandar, olympus, jackpotnya, gacorr
 5: cuan, bonus, saldo, menang, profit, provit, daftar, gabung, receh, gacir, judi online, judi, judol, terpercaya, pola, cair, sultan, rezeki nomplok, proses cepat, login, link
+`
+
+// gamblingStory: what the happy winner tells. It counts only beside something
+// that looks like a site's name.
+const gamblingStory = `
+10: bawa pulang, jadi jutaan, modal receh, gara gara, berkat kamu, pasti bayar, bayar lunas, tembus lagi, langsung dikasih, langsung cair, auto lunas, ketik aja, cari aja, di google, malam ini, lagi bagi
+5: modal, lunas, cicilan, renov, tembus, cobain, coba, mampir, thanks, makasih, alhamdulillah, nyangka, dikasih, kasih, traktir, buruan, iseng, infonya, rekomendasi, admin, proses, mantap, gampang, mudah, seru, ramah, bayar, dibayar, jp, bos, bosku, gan, suhu, rebahan
 `
 
 // gamblingReport: words of people who speak against it.

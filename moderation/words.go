@@ -11,6 +11,7 @@ type list uint8
 const (
 	inGambling list = iota
 	inReport
+	inStory
 	inFraud
 	inGross
 	inCoarse
@@ -57,7 +58,7 @@ type phrase struct {
 func newLexicon() *lexicon {
 	l := &lexicon{words: map[string]*entry{}}
 	for i, lines := range [lists]string{
-		inGambling: gamblingWords, inReport: gamblingReport, inFraud: fraudWords,
+		inGambling: gamblingWords, inReport: gamblingReport, inStory: gamblingStory, inFraud: fraudWords,
 		inGross: abuseGross, inCoarse: abuseCoarse, inMild: abuseMild, inAimed: aimed,
 		inDanger: dangerWords, inPlea: pleaWords, inElsewhere: safetyElsewhere,
 		inComplaint: complaintWords, inOffice: officeWords, inBlame: blameWords,
@@ -156,15 +157,27 @@ func (l *lexicon) spellAgain() {
 		if i < 0 {
 			continue
 		}
-		for _, again := range [...]string{
-			strings.ReplaceAll(word, "l", "i"), strings.ReplaceAll(word, "i", "l"),
-			strings.ReplaceAll(word, "m", "rn"), strings.ReplaceAll(word, "w", "vv"), backToFront(word),
-		} {
+		for _, again := range respellings(word) {
 			if l.words[again] == nil && again != "telor" && len(again) >= 4 { // an egg
 				l.words[again] = &entry{in: []weighted{{inGambling, in[i].weight + alteredBonus}}}
 			}
 		}
 	}
+}
+
+// respellings are all ways to exchange those letters, and the word back to
+// front.
+func respellings(word string) []string {
+	out := []string{word}
+	for _, change := range [...][2]string{{"m", "rn"}, {"w", "vv"}} {
+		for _, w := range slices.Clone(out) {
+			out = append(out, strings.ReplaceAll(w, change[0], change[1]))
+		}
+	}
+	for _, w := range slices.Clone(out) {
+		out = append(out, strings.ReplaceAll(w, "l", "i"), strings.ReplaceAll(w, "i", "l"))
+	}
+	return append(out, backToFront(word))
 }
 
 func plain(word string) bool {

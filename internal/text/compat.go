@@ -39,6 +39,9 @@ func compat(out, cells []cell) []cell {
 			}
 			out = flags(out, cells[i:i+n])
 			i += n - 1
+		case c.r >= 0xA490 && c.r <= 0xA4C6 && dressedUp(c.r) != 0: // radicals of Yi: nobody writes with them
+			c.r, c.traits = dressedUp(c.r), c.traits|disguised
+			out = append(out, c)
 		case c.r == 0x2800: // a braille sign without dots is a space
 			c.r = ' '
 			out = append(out, c)
@@ -109,13 +112,18 @@ func flags(out, run []cell) []cell {
 // side: "SL⭕T", not "merdeka⭕bersama".
 func insideWord(cells []cell, i int) bool {
 	before, after := 0, 0
-	for i-before-1 >= 0 && before < 8 && (unicode.IsLetter(cells[i-before-1].r) || invisible(cells[i-before-1].r)) {
+	for before < 8 && i-before-1 >= 0 && passes(cells[i-before-1].r) {
 		before++
 	}
-	for i+after+1 < len(cells) && after < 8 && (unicode.IsLetter(cells[i+after+1].r) || invisible(cells[i+after+1].r)) {
+	for after < 8 && i+after+1 < len(cells) && passes(cells[i+after+1].r) {
 		after++
 	}
-	return before > 0 && after > 0 && min(before, after) <= 3 && !(invisible(cells[i-1].r) && before == 1)
+	return before > 0 && after > 0 && min(before, after) <= 3 && unicode.IsLetter(cells[i-before].r)
+}
+
+// passes: a letter, or what passes for one.
+func passes(r rune) bool {
+	return unicode.IsLetter(r) || signFor(r) != 0 || r == '@' || r == '$' || r == '€' || r == '¢' || r == 0xFE0F
 }
 
 func besideLetter(cells []cell, i int) bool {
@@ -151,19 +159,27 @@ func appendPlain(out []cell, c cell) []cell {
 }
 
 // plainParts accepts a decomposition that is one letter of any script, or
-// several in the Latin script with their marks.
+// several in the Latin script with their marks. A sign between them ("a/c")
+// would make two words of one letter: that stays as it is.
 func plainParts(parts []byte) bool {
 	if utf8.RuneCount(parts) == 1 {
 		return true
 	}
+	words, signs := false, false
 	for len(parts) > 0 {
 		r, m := utf8.DecodeRune(parts)
-		if !latinLike(r) && r > unicode.MaxASCII && !unicode.Is(unicode.Mn, r) {
-			return false
-		}
 		parts = parts[m:]
+		switch {
+		case unicode.Is(unicode.Mn, r):
+		case !latinLike(r):
+			return false
+		case unicode.IsLetter(r) || unicode.IsDigit(r):
+			words = true
+		default:
+			signs = true
+		}
 	}
-	return true
+	return !words || !signs
 }
 
 func latinLike(r rune) bool {

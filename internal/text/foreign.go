@@ -59,6 +59,7 @@ func foldWord(word []cell, latinText bool) {
 	case own > 0 && foreign <= own: // letters of two scripts in one word
 	case own == 0 && foreign == 0 && scripts.several() && twins+others >= 3: // or of several others
 	case own == 0 && foreign == 0 && others == 0 && latinText: // or all drawn the same
+	case own == 0 && foreign == 0 && latinText && scripts&^remote == 0 && twins+others >= 3: // or of a script that is here for its looks
 	default:
 		return
 	}
@@ -93,6 +94,9 @@ func scriptOf(r rune) script {
 	}
 	return 1 << 15
 }
+
+// remote are scripts of which a single word between Latin ones is no word.
+const remote = script(1<<8 | 1<<9 | 1<<11 | 1<<12 | 1<<13)
 
 // scriptHan is the place of unicode.Han in scriptOf.
 const scriptHan script = 1 << 2

@@ -31,8 +31,11 @@ func (s Shape) Brand() bool {
 func (s Shape) Has(t Shape) bool { return s&t == t }
 
 // Shape looks at one word.
-func (t Token) Shape() Shape {
-	s := brand(t.Text)
+func (t *Token) Shape() Shape {
+	s := BrandShape(t.Text)
+	if s == 0 && len(t.Text) >= 5 {
+		s = t.hiddenBrand()
+	}
 	if t.Disguised > 0 {
 		s |= Mixed
 		if t.Disguised >= 2 && t.Disguised*2 >= utf8.RuneCountInString(t.Plain) {
@@ -48,9 +51,72 @@ func (t Token) Shape() Shape {
 	return s
 }
 
-// brand: the shapes in which gambling sites name themselves. The names are not
-// listed: they change every week.
-func brand(word string) Shape {
+// hiddenBrand looks through what was done to a word.
+func (t *Token) hiddenBrand() Shape {
+	if t.Bold != "" && t.Text != t.Plain && lettersIn(t.Plain) >= 4 { // digits inside it are letters: those behind it may be, too
+		for n := 3; n >= 2; n-- {
+			if at := len(t.Plain) - n; at >= 5 && allDigits(t.Plain[at:]) && Lucky(t.Plain[at:]) {
+				return BrandLucky
+			}
+		}
+		return BrandShape(t.Bold)
+	}
+	if len(t.Text) < 64 && repeated(t.Text) {
+		if s := BrandShape(Squeeze(t.Text)); s != 0 {
+			return s
+		}
+		return BrandShape(halved(t.Text))
+	}
+	return 0
+}
+
+func lettersIn(s string) int {
+	n := 0
+	for i := range len(s) {
+		if s[i] > '9' {
+			n++
+		}
+	}
+	return n
+}
+
+func allDigits(s string) bool {
+	for i := range len(s) {
+		if s[i] < '0' || s[i] > '9' {
+			return false
+		}
+	}
+	return true
+}
+
+// repeated: a letter of the last four is doubled.
+func repeated(s string) bool {
+	for i := max(1, len(s)-3); i < len(s); i++ {
+		if s[i] == s[i-1] && s[i] > '9' {
+			return true
+		}
+	}
+	return false
+}
+
+// halved undoes the doubling of every letter, or returns s.
+func halved(s string) string {
+	if len(s)%2 == 1 {
+		return s
+	}
+	out := make([]byte, 0, len(s)/2)
+	for i := 0; i < len(s); i += 2 {
+		if s[i] != s[i+1] {
+			return s
+		}
+		out = append(out, s[i])
+	}
+	return string(out)
+}
+
+// BrandShape says in which of the shapes a word is in which gambling sites name
+// themselves. The names are not listed: they change every week.
+func BrandShape(word string) Shape {
 	if len(word) < 5 {
 		return 0
 	}
@@ -62,11 +128,11 @@ func brand(word string) Shape {
 	case digits > 3 || digits == 1:
 		return 0
 	case digits > 0:
-		if stem < 3 || !plainLetters(word[:stem]) || beforeNumbers(word[:stem]) {
+		if stem < 3 || !plainLetters(word[:stem]) || BeforeNumbers(word[:stem]) {
 			return 0
 		}
 		switch {
-		case !lucky(word[stem:]):
+		case !Lucky(word[stem:]):
 			return BrandDigits
 		case stem < 5:
 			return BrandShort
@@ -79,6 +145,9 @@ func brand(word string) Shape {
 	if len(word) < 7 || !plainLetters(word) {
 		return 0
 	}
+	if strings.HasSuffix(word, "vvin") || strings.HasSuffix(word, "vvln") || strings.HasSuffix(word, "hokl") {
+		return BrandEnding
+	}
 	if word[len(word)-1] == 'n' && strings.HasSuffix(word, "win") && !nameInWin(word) && !strings.HasSuffix(word, "maxwin") {
 		return BrandWin
 	}
@@ -90,17 +159,19 @@ func brand(word string) Shape {
 	return 0
 }
 
-// lucky: the digits that brands end in.
-func lucky(d string) bool {
+// Lucky says whether gambling brands end in these digits.
+func Lucky(d string) bool {
 	switch d {
+	case "":
+		return false
 	case "303", "138", "168", "855", "369", "365", "123":
 		return true
 	}
-	return strings.Count(d, d[:1]) == len(d)
+	return strings.Count(d, d[:1]) == len(d) && d != "22" // "cepet22" is a word said twice
 }
 
-// beforeNumbers: words that numbers follow in everyday writing.
-func beforeNumbers(stem string) bool {
+// BeforeNumbers says whether numbers follow the word in everyday writing.
+func BeforeNumbers(stem string) bool {
 	switch stem {
 	case "covid", "kelas", "usia", "umur", "tahun", "pasal", "ayat", "jalan", "blok", "nomor", "lantai", "jalur", "pilkada", "pilpres", "pemilu",
 		"tanggal", "bulan", "januari", "februari", "maret", "april", "juni", "juli", "agustus", "september", "oktober", "november", "desember",

@@ -124,9 +124,12 @@ func signInWord(cells []cell, i int) bool {
 	if i == 0 || i+1 >= len(cells) || cells[i-1].traits&letter == 0 || cells[i+1].traits&letter == 0 {
 		return false
 	}
-	switch cells[i].r {
+	switch r := cells[i].r; r {
+	case '|', '*', '$':
+		// "s|l|o|t": here it only parts the letters.
+		return (i+2 >= len(cells) || cells[i+2].r != r) && (i < 2 || cells[i-2].r != r)
 	case '!':
-		return cells[i+1].traits&upper == 0 // "s!tus", not "Halo!Apa"
+		return cells[i+1].traits&upper == 0 || cells[i-1].traits&upper != 0 // "s!tus", not "Halo!Apa"
 	case '@':
 		for _, c := range cells[i+1:] {
 			if c.r == '.' {
