@@ -87,7 +87,11 @@ func (m *Moderation) WriteExample(ctx context.Context, by identity.Actor, p Para
 		if err != nil {
 			return err
 		}
-		if err := checkWriting(m.Policy, by, d, e, taken); err != nil {
+		policy, err := m.policyIn(ctx, tx, by.Agency)
+		if err != nil {
+			return err
+		}
+		if err := checkWriting(policy, by, d, e, taken); err != nil {
 			return err
 		}
 		if err := m.checkAgainst(d, e.Text); err != nil {

@@ -74,7 +74,11 @@ func (m *Moderation) sayings(ctx context.Context, tx *db.Tx, agency identity.Age
 	}
 	run, timed := m.Objections.Start(k, configs.ObjectionFiled, act, m.Now())
 	s = saying{office: a.Name, reason: masked(reason), days: within(run, timed), clause: clause}
-	if c, known := m.Policy.Clause(clause); known {
+	p, err := m.policyIn(ctx, tx, agency)
+	if err != nil {
+		return s, err
+	}
+	if c, known := p.Clause(clause); known {
 		s.clause = c.Number + " " + c.Title.ID
 	}
 	return s, nil

@@ -49,7 +49,11 @@ func (m *Moderation) DecideObjection(ctx context.Context, by identity.Actor, id 
 		if err != nil {
 			return err
 		}
-		if err := h.checkRuling(m.Policy, by, r); err != nil {
+		p, err := m.policyIn(ctx, tx, by.Agency)
+		if err != nil {
+			return err
+		}
+		if err := h.checkRuling(p, by, r); err != nil {
 			return err
 		}
 		o.State, o.DecidedBy, o.DecidedAt, o.Reason = r.Outcome, by.ID, m.Now(), masked(readable(r.Reason))

@@ -162,9 +162,13 @@ func (m *Moderation) available(ctx context.Context, tx *db.Tx, by identity.Actor
 // propose keeps the order for a second person. Its messages leave the queue
 // for as long as it waits.
 func (m *Moderation) propose(ctx context.Context, tx *db.Tx, by identity.Actor, o Order, all []inbox.Message) (ProposalID, error) {
+	inForce, err := m.policyIn(ctx, tx, by.Agency)
+	if err != nil {
+		return "", err
+	}
 	p := Proposal{
 		ID: ProposalID(db.NewID()), Agency: by.Agency, By: by.ID, Act: o.Act, Clause: o.Clause, Reason: pii.Mask(strings.TrimSpace(o.Reason)).Text,
-		Policy: m.Policy.ID(), State: ProposalWaiting, At: m.Now(), Messages: o.Messages,
+		Policy: inForce.ID(), State: ProposalWaiting, At: m.Now(), Messages: o.Messages,
 	}
 	if err := insertProposal(ctx, tx, p); err != nil {
 		return "", err

@@ -163,7 +163,11 @@ func (m *Moderation) checkReview(ctx context.Context, tx *db.Tx, by identity.Act
 		wrong.Add(fault.New(fault.Invalid, "decision.reason_missing", fault.Field("reason"), fault.Arg("letters", minReason)))
 	}
 	if w.Act == Hide {
-		wrong.Add(checkClause(m.Policy, w))
+		p, err := m.policyIn(ctx, tx, by.Agency)
+		if err != nil {
+			return err
+		}
+		wrong.Add(checkClause(p, w))
 	}
 	return wrong.Err()
 }
