@@ -7,6 +7,7 @@ package train
 import (
 	"math"
 	"math/rand/v2"
+	"slices"
 
 	"kentongan/internal/model"
 	"kentongan/internal/text"
@@ -54,6 +55,10 @@ type Examples struct {
 	Rows  [][]uint32
 	Sizes Sizes
 	scale []float32 // 1 / length of each row
+	// The same rows with buckets numbered anew, the most frequent first, so
+	// that what is touched all the time lies together.
+	tight [][]uint32
+	names []uint32 // bucket of each number
 }
 
 // NewExamples prepares rows for learning. Buckets without size are left out.
@@ -73,7 +78,36 @@ func NewExamples(rows [][]uint32, sizes Sizes) *Examples {
 			e.scale[i] = float32(1 / math.Sqrt(float64(sum)))
 		}
 	}
+	e.tighten()
 	return e
+}
+
+func (e *Examples) tighten() {
+	count, total := make([]int, model.Buckets), 0
+	for _, row := range e.Rows {
+		total += len(row)
+		for _, b := range row {
+			count[b]++
+		}
+	}
+	for b, n := range count {
+		if n > 0 {
+			e.names = append(e.names, uint32(b))
+		}
+	}
+	slices.SortStableFunc(e.names, func(a, b uint32) int { return count[b] - count[a] })
+	number := make([]uint32, model.Buckets)
+	for n, b := range e.names {
+		number[b] = uint32(n)
+	}
+	all := make([]uint32, 0, total)
+	for _, row := range e.Rows {
+		from := len(all)
+		for _, b := range row {
+			all = append(all, number[b])
+		}
+		e.tight = append(e.tight, all[from:])
+	}
 }
 
 // Linear is one learned lane. Weights already hold the sizes: the value of a
@@ -121,6 +155,13 @@ func LiftedSVM(e *Examples, use []int, yes func(row int) bool, plain float32, o 
 	return solve(e, gain, use, yes, o)
 }
 
+// settled rows are looked at only every few rounds: a row that was well on its
+// side asks for nothing the next time either.
+const settled = 3
+
+// place is a weight and what a step is multiplied by there.
+type place struct{ weight, gain float32 }
+
 // solve learns with gain in place of the features' squared sizes.
 func solve(e *Examples, gain Sizes, use []int, yes func(row int) bool, o Options) *Linear {
 	if o.Positive == 0 {
@@ -129,10 +170,13 @@ func solve(e *Examples, gain Sizes, use []int, yes func(row int) bool, o Options
 	if o.Epochs == 0 {
 		o.Epochs = 12
 	}
-	l := &Linear{Weights: make([]float32, model.Buckets)}
+	places, bias := make([]place, len(e.names)), 0.0
+	for n, b := range e.names {
+		places[n].gain = gain[b]
+	}
 	alpha, length := make([]float64, len(use)), make([]float64, len(use))
 	sign, soft := make([]float64, len(use)), make([]float64, len(use))
-	order := make([]int, len(use))
+	order, quiet, rest := make([]int, len(use)), make([]int8, len(use)), make([]int8, len(use))
 	for k, i := range use {
 		order[k] = k
 		cost := o.Cost
@@ -141,45 +185,58 @@ func solve(e *Examples, gain Sizes, use []int, yes func(row int) bool, o Options
 			sign[k], cost = 1, cost*o.Positive
 		}
 		soft[k] = 1 / (2 * cost)
-		length[k] = 1 + e.length(gain, i) // 1 for the bias
+		length[k] = 1 // the bias
+		for _, n := range e.tight[i] {
+			length[k] += float64(places[n].gain * e.scale[i] * e.scale[i])
+		}
 	}
 	random := rand.New(rand.NewPCG(o.Seed, 0x6B656E74))
 	for range o.Epochs {
 		random.Shuffle(len(order), func(a, b int) { order[a], order[b] = order[b], order[a] })
 		worst := 0.0
 		for _, k := range order {
-			i := use[k]
-			slope := sign[k]*e.Value(l, i) - 1 + soft[k]*alpha[k]
-			next := max(0, alpha[k]-slope/(length[k]+soft[k]))
-			step := (next - alpha[k]) * sign[k]
-			if step == 0 {
+			if rest[k] > 0 {
+				rest[k]--
 				continue
 			}
-			worst = max(worst, math.Abs(step))
-			alpha[k] = next
-			e.add(l, gain, i, float32(step))
+			row, scale := e.tight[use[k]], e.scale[use[k]]
+			sum := float32(0)
+			for _, n := range row {
+				sum += places[n].weight
+			}
+			slope := sign[k]*(float64(sum*scale)+bias) - 1 + soft[k]*alpha[k]
+			next := max(0, alpha[k]-slope/(length[k]+soft[k]))
+			step := next - alpha[k]
+			if step == 0 {
+				quiet[k] = min(settled, quiet[k]+1)
+				rest[k] = quiet[k]
+				continue
+			}
+			quiet[k] = 0
+			if worst = max(worst, math.Abs(step)); math.Abs(step) < tiny {
+				continue
+			}
+			alpha[k], step = next, step*sign[k]
+			by := float32(step) * scale
+			for _, n := range row {
+				places[n].weight += by * places[n].gain
+			}
+			bias += step
 		}
-		if worst < 1e-3 {
+		if worst < enough {
 			break
 		}
+	}
+	l := &Linear{Weights: make([]float32, model.Buckets), Bias: float32(bias)}
+	for n, b := range e.names {
+		l.Weights[b] = places[n].weight
 	}
 	return l
 }
 
-// length is the squared length of row i in these sizes.
-func (e *Examples) length(gain Sizes, i int) float64 {
-	sum := float32(0)
-	for _, b := range e.Rows[i] {
-		sum += gain[b]
-	}
-	return float64(sum * e.scale[i] * e.scale[i])
-}
-
-// add moves the lane towards row i.
-func (e *Examples) add(l *Linear, gain Sizes, i int, step float32) {
-	by := step * e.scale[i]
-	for _, b := range e.Rows[i] {
-		l.Weights[b] += by * gain[b]
-	}
-	l.Bias += step
-}
+// Steps smaller than tiny are not worth their time; a round whose largest step
+// is below enough is the last.
+const (
+	tiny   = 1e-4
+	enough = 2e-3
+)
