@@ -60,7 +60,11 @@ func (m *Moderation) Account(ctx context.Context, agency identity.AgencyID, t ti
 		if err != nil {
 			return err
 		}
-		a = accountOf(factsOf(rows), clausesTold(m.Policy), places)
+		policy, err := m.policyIn(ctx, tx, agency)
+		if err != nil {
+			return err
+		}
+		a = accountOf(factsOf(rows), clausesTold(policy), places)
 		a.Name, a.First, a.Running = name, first, next.After(m.Now())
 		return nil
 	})
