@@ -49,6 +49,8 @@ func commands() []command {
 		{"audit verify", "[--config FILE]", auditVerify},
 		{"moderation classify", "[--free-weights]", moderationClassify},
 		{"moderation explain", "[--free-weights] TEXT", moderationExplain},
+		{"moderation eval", "FILE | --data FOLDER [--seed N] [--free-weights]", moderationEval},
+		{"moderation train", "--data FOLDER --out FOLDER [--seed N]", moderationTrain},
 		{"config", "", printConfig},
 		{"version", "", printVersion},
 	}

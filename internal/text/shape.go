@@ -61,13 +61,36 @@ func (t *Token) hiddenBrand() Shape {
 		}
 		return BrandShape(t.Bold)
 	}
-	if len(t.Text) < 64 && repeated(t.Text) {
-		if s := BrandShape(Squeeze(t.Text)); s != 0 {
+	if len(t.Text) < len(shortWord{}) && repeated(t.Text) {
+		var room shortWord // a word of this size becomes a string without allocation
+		if s := BrandShape(string(squeezeBytes(room[:0], t.Text))); s != 0 {
 			return s
 		}
 		return BrandShape(halved(t.Text))
 	}
 	return 0
+}
+
+// shortWord is room for a word that is looked at and forgotten.
+type shortWord [32]byte
+
+// squeezeBytes does what Squeeze does, to Latin letters, into out.
+func squeezeBytes(out []byte, word string) []byte {
+	for i := 0; i < len(word); {
+		end := i + 1
+		for end < len(word) && word[end] == word[i] {
+			end++
+		}
+		keep := end - i
+		if word[i] >= 'a' && word[i] <= 'z' && (keep >= 3 || keep == 2 && end == len(word)) {
+			keep = 1
+		}
+		for range keep {
+			out = append(out, word[i])
+		}
+		i = end
+	}
+	return out
 }
 
 func lettersIn(s string) int {

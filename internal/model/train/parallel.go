@@ -13,19 +13,18 @@ import (
 // nothing is shared a pair may be wrong, and then there is little to leak.
 func Parallel(rows []Row, buckets [][]uint32, first string) []int {
 	sizes := NewSizes(buckets, .7, 0)
-	length := make([]float64, len(rows))
-	holders := map[uint32][]int{}
+	p := pairing{rows, buckets, sizes, make([]float64, len(rows)), map[uint32][]int{}}
 	out := make([]int, len(rows))
 	others := map[string][]int{}
 	var names []string
 	for i, r := range rows {
 		for _, b := range buckets[i] {
-			length[i] += float64(sizes[b])
+			p.length[i] += float64(sizes[b])
 			if r.Lang == first && sizes[b] > 0 {
-				holders[b] = append(holders[b], i)
+				p.holders[b] = append(p.holders[b], i)
 			}
 		}
-		length[i] = math.Sqrt(length[i])
+		p.length[i] = math.Sqrt(p.length[i])
 		out[i] = i
 		if r.Lang != first {
 			if others[r.Lang] == nil {
@@ -37,16 +36,16 @@ func Parallel(rows []Row, buckets [][]uint32, first string) []int {
 	for _, lang := range names {
 		var pairs []likePair
 		for _, j := range others[lang] {
-			pairs = append(pairs, likes(rows, buckets, sizes, length, holders, j)...)
+			pairs = append(pairs, p.likes(j)...)
 		}
 		slices.SortFunc(pairs, func(a, b likePair) int {
 			return cmp.Or(cmp.Compare(b.like, a.like), cmp.Compare(a.original, b.original), cmp.Compare(a.translation, b.translation))
 		})
 		taken, done := map[int]bool{}, map[int]bool{}
-		for _, p := range pairs {
-			if !taken[p.original] && !done[p.translation] {
-				taken[p.original], done[p.translation] = true, true
-				out[p.translation] = p.original
+		for _, one := range pairs {
+			if !taken[one.original] && !done[one.translation] {
+				taken[one.original], done[one.translation] = true, true
+				out[one.translation] = one.original
 			}
 		}
 	}
@@ -58,19 +57,28 @@ type likePair struct {
 	like                  float64
 }
 
+// pairing finds originals by the buckets that they share with a translation.
+type pairing struct {
+	rows    []Row
+	buckets [][]uint32
+	sizes   Sizes
+	length  []float64
+	holders map[uint32][]int // originals that have a bucket
+}
+
 // likes compares one translation with all originals of its label and split.
-func likes(rows []Row, buckets [][]uint32, sizes Sizes, length []float64, holders map[uint32][]int, j int) []likePair {
+func (p *pairing) likes(j int) []likePair {
 	shared := map[int]float64{}
-	for _, b := range buckets[j] {
-		for _, i := range holders[b] {
-			if rows[i].Split == rows[j].Split && slices.Equal(rows[i].Labels, rows[j].Labels) {
-				shared[i] += float64(sizes[b])
+	for _, b := range p.buckets[j] {
+		for _, i := range p.holders[b] {
+			if p.rows[i].Split == p.rows[j].Split && slices.Equal(p.rows[i].Labels, p.rows[j].Labels) {
+				shared[i] += float64(p.sizes[b])
 			}
 		}
 	}
 	var out []likePair
 	for i, s := range shared {
-		out = append(out, likePair{i, j, s / length[i] / length[j]})
+		out = append(out, likePair{i, j, s / p.length[i] / p.length[j]})
 	}
 	return out
 }
