@@ -39,8 +39,12 @@ func (p *Pages) hearings(r *Request) (Answer, error) {
 	if err != nil {
 		return nil, err
 	}
+	policy, err := p.Moderation.PolicyIn(r.Context(), r.By.Agency)
+	if err != nil {
+		return nil, err
+	}
 	for _, l := range all {
-		v.Rows = append(v.Rows, p.hearingRow(f, l, names))
+		v.Rows = append(v.Rows, p.hearingRow(f, l, names, policy))
 	}
 	if v.Tabs, err = p.hearingTabs(r); err != nil {
 		return nil, err
@@ -69,9 +73,9 @@ func (p *Pages) names(r *Request) (names map[identity.PersonID]string, err error
 	return names, err
 }
 
-func (p *Pages) hearingRow(f *Frame, l moderation.Listed, names map[identity.PersonID]string) HearingRow {
+func (p *Pages) hearingRow(f *Frame, l moderation.Listed, names map[identity.PersonID]string, policy moderation.Policy) HearingRow {
 	row := HearingRow{
-		Number: l.Number, Path: hearingsPath + "/" + string(l.ID), Act: f.T("objection.act." + string(l.Act)), Clause: p.clauseWords(f, l.On),
+		Number: l.Number, Path: hearingsPath + "/" + string(l.ID), Act: f.T("objection.act." + string(l.Act)), Clause: clauseWords(f, policy, l.On),
 		Filed: f.Brief(l.FiledAt), Words: l.Words, State: hearingState(f, l.Objection),
 	}
 	switch {
@@ -87,13 +91,6 @@ func (p *Pages) hearingRow(f *Frame, l moderation.Listed, names map[identity.Per
 		row.Mine = f.T("hearing.not_you")
 	}
 	return row
-}
-
-func (p *Pages) clauseWords(f *Frame, number string) string {
-	if c, known := p.Moderation.Policy.Clause(number); known {
-		return c.Number + " " + c.Title.In(f.Lang())
-	}
-	return f.T("clause.number", "number", number)
 }
 
 // near is when a deadline is called close.
@@ -135,9 +132,9 @@ func (p *Pages) hearingOf(r *Request) (*HearingView, error) {
 	if err != nil {
 		return nil, err
 	}
-	d := h.Decision
+	d, policy := h.Decision, p.policyOf(r, r.By.Agency, h.Decision.Policy)
 	v := &HearingView{
-		ID: string(h.ID), Row: p.hearingRow(f, h.Listed, names), Reason: d.Reason, By: names[d.By], When: f.Brief(d.At), Targets: d.Targets, Policy: d.Policy,
+		ID: string(h.ID), Row: p.hearingRow(f, h.Listed, names, policy), Reason: d.Reason, By: names[d.By], When: f.Brief(d.At), Targets: d.Targets, Policy: d.Policy,
 		State: Tag{Text: f.T("decision.state." + d.State), Tone: decisionTones[d.State]}, Deadline: deadline(f, h.Clock, h.Timed), Late: h.Late(p.Now()),
 		Evidence: "/moderasi/bukti/" + string(d.ID), MayUnmask: r.By.May(identity.Unmask, r.By.Agency), Open: h.State == moderation.ObjectionOpen,
 	}
@@ -163,16 +160,20 @@ func (p *Pages) hearingOf(r *Request) (*HearingView, error) {
 	if err := p.outcomeOf(r, v, h, names); err != nil {
 		return nil, err
 	}
-	return v, p.similarTo(r, v, h)
+	return v, p.similarTo(r, v, h, policy)
 }
 
 // outcomeOf shows what was decided, or prepares the form for whoever may.
 func (p *Pages) outcomeOf(r *Request, v *HearingView, h moderation.Hearing, names map[identity.PersonID]string) error {
 	f := r.Frame
+	policy, err := p.Moderation.PolicyIn(r.Context(), r.By.Agency) // what is decided now goes by what is in force now
+	if err != nil {
+		return err
+	}
 	if !v.Open {
 		v.Outcome = &CaseStep{Title: f.T("objection.outcome." + h.State), When: f.T("hearing.by", "name", names[h.DecidedBy], "when", f.Brief(h.DecidedAt)), Lines: []string{h.Reason}}
 		if h.Clause != "" {
-			v.Outcome.Lines = append(v.Outcome.Lines, f.T("objection.step.clause", "clause", p.clauseWords(f, h.Clause)))
+			v.Outcome.Lines = append(v.Outcome.Lines, f.T("objection.step.clause", "clause", clauseWords(f, policy, h.Clause)))
 		}
 		if h.Back != nil {
 			v.Undoing = &Tag{Text: h.Back.Number + ": " + f.T("decision.state."+h.Back.State), Tone: decisionTones[h.Back.State]}
@@ -189,7 +190,7 @@ func (p *Pages) outcomeOf(r *Request, v *HearingView, h moderation.Hearing, name
 		return nil
 	}
 	v.Form = &RulingForm{Act: f.T("objection.act." + string(h.Act)), Gives: f.T("hearing.gives." + string(h.Act))}
-	for _, c := range p.Moderation.Policy.Clauses {
+	for _, c := range policy.Clauses {
 		if !c.Protected && c.Allows(h.Act) && c.Number != h.On {
 			v.Form.Clauses = append(v.Form.Clauses, Choice{Value: c.Number, Text: c.Number + " " + c.Title.In(f.Lang())})
 		}
@@ -207,7 +208,7 @@ func (p *Pages) outcomeOf(r *Request, v *HearingView, h moderation.Hearing, name
 }
 
 // similarTo lists earlier decisions that may help, for who may read the inbox.
-func (p *Pages) similarTo(r *Request, v *HearingView, h moderation.Hearing) error {
+func (p *Pages) similarTo(r *Request, v *HearingView, h moderation.Hearing, policy moderation.Policy) error {
 	if !r.By.May(identity.ReadInbox, r.By.Agency) {
 		return nil
 	}
@@ -216,7 +217,7 @@ func (p *Pages) similarTo(r *Request, v *HearingView, h moderation.Hearing) erro
 		if s.Decision.ID == h.Decision.ID || h.Back != nil && s.Decision.ID == h.Back.ID || len(v.Similar) == 5 {
 			continue
 		}
-		line := s.Decision.Number + " · " + r.Frame.T("act."+string(s.Decision.Act)) + " · " + p.clauseWords(r.Frame, s.Decision.Clause)
+		line := s.Decision.Number + " · " + r.Frame.T("act."+string(s.Decision.Act)) + " · " + clauseWords(r.Frame, policy, s.Decision.Clause)
 		if s.Reversed != "" {
 			line += " · " + r.Frame.T("hearing.reversed", "number", s.Reversed)
 		}
@@ -302,12 +303,16 @@ func (p *Pages) hearingTasks(r *Request, _ lookUp) (tasks []Task, err error) {
 		return nil, nil
 	}
 	all, err := p.Moderation.OpenObjections(r.Context(), r.By)
+	if err != nil || len(all) == 0 {
+		return nil, err
+	}
+	policy, err := p.Moderation.PolicyIn(r.Context(), r.By.Agency)
 	for _, l := range all {
 		if l.Mine != nil || len(tasks) == 3 {
 			continue
 		}
 		t := Task{
-			Icon: "scale", Title: r.Frame.T("today.task.objection", "number", l.Number), Line: r.Frame.T("objection.act."+string(l.Act)) + " · " + p.clauseWords(r.Frame, l.On),
+			Icon: "scale", Title: r.Frame.T("today.task.objection", "number", l.Number), Line: r.Frame.T("objection.act."+string(l.Act)) + " · " + clauseWords(r.Frame, policy, l.On),
 			Path: hearingsPath + "/" + string(l.ID), Verb: r.Frame.T("today.verb.review"),
 		}
 		if l.Timed {

@@ -52,7 +52,7 @@ func (c pleading) office(r *Request) (o Office, a identity.Agency, err error) {
 		return o, a, err
 	}
 	r.Frame.Printer = r.Frame.In(a.Location())
-	return Office{Name: a.Name, Slug: a.Slug}, a, nil
+	return Office{ID: a.ID, Name: a.Name, Slug: a.Slug}, a, nil
 }
 
 // slow says when to come back, or nil. Nothing that was typed is kept of a

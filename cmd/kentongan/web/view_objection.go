@@ -7,11 +7,15 @@ import (
 	"github.com/a-h/templ"
 
 	"kentongan/configs"
+	"kentongan/internal/identity"
 	"kentongan/moderation"
 )
 
 // Office is the agency of a public page.
-type Office struct{ Name, Slug string }
+type Office struct {
+	ID         identity.AgencyID
+	Name, Slug string
+}
 
 func (o Office) path(rest string) templ.SafeURL { return templ.SafeURL("/t/" + o.Slug + rest) }
 
@@ -165,15 +169,35 @@ func deadline(f *Frame, run moderation.Running, timed bool) (all []string) {
 	return all
 }
 
+// policyOf is the policy that a decision was taken by: with it, its clauses
+// read as they did then.
+func (p *Pages) policyOf(r *Request, agency identity.AgencyID, id string) moderation.Policy {
+	policy, err := p.Moderation.PolicyNamed(r.Context(), agency, id)
+	if err != nil {
+		if policy, err = p.Moderation.PolicyIn(r.Context(), agency); err != nil {
+			return p.Moderation.Policy
+		}
+	}
+	return policy
+}
+
+func clauseWords(f *Frame, policy moderation.Policy, number string) string {
+	if c, known := policy.Clause(number); known {
+		return c.Number + " " + c.Title.In(f.Lang())
+	}
+	return f.T("clause.number", "number", number)
+}
+
 func (p *Pages) caseView(r *Request, o Office, c moderation.PublicCase) *PublicCaseView {
 	f := r.Frame
+	policy := p.policyOf(r, o.ID, c.Policy)
 	v := &PublicCaseView{
 		Office: o, Number: c.Number, Act: f.T("objection.act." + string(c.Act)), Policy: c.Policy, Reason: c.Reason, Day: f.Day(c.At),
 		Automatic: c.Automatic, MayObject: c.Cannot == nil && (c.Objection == nil || c.Objection.State == moderation.ObjectionOpen),
 	}
-	v.Clause = f.T("clause.number", "number", c.Clause)
-	if k, known := p.Moderation.Policy.Clause(c.Clause); known {
-		v.Clause, v.Text, v.Basis = k.Number+" "+k.Title.In(f.Lang()), k.Text.In(f.Lang()), k.Basis.In(f.Lang())
+	v.Clause = clauseWords(f, policy, c.Clause)
+	if k, known := policy.Clause(c.Clause); known {
+		v.Text, v.Basis = k.Text.In(f.Lang()), k.Basis.In(f.Lang())
 	}
 	if c.Cannot != nil {
 		var lines []string
@@ -189,7 +213,7 @@ func (p *Pages) caseView(r *Request, o Office, c moderation.PublicCase) *PublicC
 		v.Elsewhere = p.elsewhere(f)
 	}
 	v.State = caseState(f, c)
-	v.Steps = p.caseSteps(f, c)
+	v.Steps = p.caseSteps(f, c, policy)
 	return v
 }
 
@@ -214,7 +238,7 @@ func caseState(f *Frame, c moderation.PublicCase) Tag {
 	return Tag{Text: f.T("objection.state.stands"), Tone: "", Icon: "scale"}
 }
 
-func (p *Pages) caseSteps(f *Frame, c moderation.PublicCase) []CaseStep {
+func (p *Pages) caseSteps(f *Frame, c moderation.PublicCase, policy moderation.Policy) []CaseStep {
 	steps := []CaseStep{{Icon: cmpIcon(c.Act), Tone: "bad", Title: f.T("objection.act." + string(c.Act)), When: f.Day(c.At)}}
 	if c.Automatic {
 		steps[0].Lines = append(steps[0].Lines, f.T("objection.automatic"))
@@ -240,8 +264,8 @@ func (p *Pages) caseSteps(f *Frame, c moderation.PublicCase) []CaseStep {
 	}
 	done := CaseStep{Icon: "scale", Tone: map[string]string{"granted": "ok", "partly": "warn", "denied": "bad"}[o.State], Title: f.T("objection.outcome." + o.State), When: f.Day(o.DecidedAt)}
 	done.Lines = append(done.Lines, o.Reason, f.T("objection.step.other_person", "time", f.Duration(o.DecidedAt.Sub(o.FiledAt).Round(time.Hour))))
-	if k, known := p.Moderation.Policy.Clause(o.Clause); known {
-		done.Lines = append(done.Lines, f.T("objection.step.clause", "clause", k.Number+" "+k.Title.In(f.Lang())))
+	if o.Clause != "" {
+		done.Lines = append(done.Lines, f.T("objection.step.clause", "clause", clauseWords(f, policy, o.Clause)))
 	}
 	steps = append(steps, done)
 	if o.State != moderation.ObjectionGranted {
