@@ -70,7 +70,7 @@ func (m *message) scan(l *lexicon) {
 		}
 		e := l.words[t.Text]
 		if e != nil {
-			m.phrases(e, i)
+			m.phrases(l, e, i)
 			m.word(e, i, t.Text != t.Plain)
 		}
 		m.spellings(l, t, i)
@@ -98,9 +98,9 @@ func (m *message) hit(w weighted, first, last int, altered bool) {
 }
 
 // phrases counts the phrases that begin here.
-func (m *message) phrases(e *entry, i int) {
+func (m *message) phrases(l *lexicon, e *entry, i int) {
 	for p := range e.phrases {
-		if m.reads(i+1, e.phrases[p].words) {
+		if m.reads(l, i+1, e.phrases[p].words) {
 			for _, w := range e.phrases[p].in {
 				m.hit(w, i, i+len(e.phrases[p].words), false)
 			}
@@ -110,13 +110,13 @@ func (m *message) phrases(e *entry, i int) {
 
 // reads says whether the tokens from i on are these words. The last may carry
 // a particle: "tidak becusnya".
-func (m *message) reads(i int, words []string) bool {
+func (m *message) reads(l *lexicon, i int, words []string) bool {
 	if i+len(words) > len(m.tokens) {
 		return false
 	}
 	for k, w := range words {
 		written := m.tokens[i+k].Text
-		if written == w {
+		if written == w || l.slang[written] == w {
 			continue
 		}
 		if k < len(words)-1 || len(written) <= len(w) {

@@ -3,6 +3,8 @@ package moderation
 import (
 	"slices"
 	"strings"
+
+	"kentongan/internal/text"
 )
 
 // list is one of the word lists.
@@ -32,6 +34,7 @@ const (
 // message is looked up once. It is read-only.
 type lexicon struct {
 	words map[string]*entry
+	slang text.Dictionary
 	// broken words are looked for only where their first two letters and their
 	// length fit: by the letters, bit n for a word of n letters.
 	broken [26 * 26]uint32
@@ -56,7 +59,7 @@ type phrase struct {
 
 // newLexicon reads the word lists.
 func newLexicon() *lexicon {
-	l := &lexicon{words: map[string]*entry{}}
+	l := &lexicon{words: map[string]*entry{}, slang: text.NewDictionary()}
 	for i, lines := range [lists]string{
 		inGambling: gamblingWords, inReport: gamblingReport, inStory: gamblingStory, inFraud: fraudWords,
 		inGross: abuseGross, inCoarse: abuseCoarse, inMild: abuseMild, inAimed: aimed,
@@ -67,6 +70,11 @@ func newLexicon() *lexicon {
 		l.read(list(i), lines)
 	}
 	l.spellAgain()
+	for spelled, formal := range l.slang {
+		if e := l.words[formal]; e != nil && l.words[spelled] == nil {
+			l.words[spelled] = e
+		}
+	}
 	for _, e := range l.words {
 		slices.SortStableFunc(e.phrases, func(a, b phrase) int {
 			if n := len(b.words) - len(a.words); n != 0 {

@@ -1,23 +1,32 @@
 package text
 
-import "unicode"
+import (
+	"unicode"
+	"unicode/utf8"
+)
 
 // foldForeign turns letters of other scripts into the Latin letters they look
 // like, but only where they are a disguise: inside a word that also has Latin
 // letters, or as a word made wholly of twins inside a Latin text. A word in
 // another script stays as it is.
 func foldForeign(cells []cell) {
-	latinLetters, others := 0, 0
+	latinLetters, others, ornaments := 0, 0, 0
 	for _, c := range cells {
 		switch {
+		case c.r < utf8.RuneSelf:
+			if c.r >= 'a' && c.r <= 'z' || c.r >= 'A' && c.r <= 'Z' {
+				latinLetters++
+			}
 		case !unicode.IsLetter(c.r):
-		case latinLike(c.r):
+		case unicode.Is(unicode.Latin, c.r):
 			latinLetters++
+		case scriptOf(c.r)&^remote == 0 && lookalike(c.r) != 0:
+			ornaments++
 		default:
 			others++
 		}
 	}
-	if others == 0 {
+	if others+ornaments == 0 {
 		return
 	}
 	for i := 0; i < len(cells); {
@@ -29,7 +38,7 @@ func foldForeign(cells []cell) {
 		for end < len(cells) && inWord(cells[end].r) {
 			end++
 		}
-		foldWord(cells[i:end], latinLetters > others)
+		foldWord(cells[i:end], latinLetters > others && latinLetters*4 > ornaments)
 		i = end
 	}
 }

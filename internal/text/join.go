@@ -67,7 +67,7 @@ func sameGap(f *Folded, words []Token, first, k int) bool {
 		return false
 	}
 	if r == r1 {
-		return n <= 3 && n1 <= 3
+		return n <= 3 && n1 <= 3 && (n == n1 || r == ' ')
 	}
 	return n == 1 && n1 == 1 && sign(r) && sign(r1)
 }
