@@ -27,7 +27,7 @@ type trailFact struct {
 // Mismatch is a decision or an objection of which the trail and the tables
 // tell different counts.
 type Mismatch struct {
-	Number        string // "MOD-2026-00042"; "" when the tables do not know it
+	Number        string // "MOD-2026-00042"
 	Subject       string // "decision/0192…"
 	Trail, Tables string // "hidden 3.4 x person 3"; "" when it is not there
 }
@@ -36,7 +36,7 @@ type Mismatch struct {
 // and returns how many subjects were compared and where they differ: the public
 // account is made of the trail, so this proves it by what really happened.
 func (m *Moderation) CompareAccount(ctx context.Context) (subjects int, all []Mismatch, err error) {
-	trail := map[string][]Count{}
+	trail, numbers := map[string][]Count{}, map[string]string{}
 	for after := ""; ; {
 		var rows []trailFact
 		err := m.DB.View(ctx, func(tx *db.Tx) (err error) {
@@ -52,6 +52,7 @@ func (m *Moderation) CompareAccount(ctx context.Context) (subjects int, all []Mi
 		for _, r := range rows {
 			after = r.ID
 			facts, _ := readFacts(r.Detail)
+			numbers[r.Subject], _, _ = strings.Cut(r.Detail, " ")
 			for _, f := range facts {
 				trail[r.Subject] = append(trail[r.Subject], f.Count)
 			}
@@ -65,7 +66,7 @@ func (m *Moderation) CompareAccount(ctx context.Context) (subjects int, all []Mi
 	if err != nil {
 		return 0, nil, err
 	}
-	tables, numbers := tabledBySubject(rows)
+	tables := tabledBySubject(rows, numbers)
 	subjects, all = compareCounts(trail, tables)
 	for i := range all {
 		all[i].Number = numbers[all[i].Subject]
@@ -73,8 +74,10 @@ func (m *Moderation) CompareAccount(ctx context.Context) (subjects int, all []Mi
 	return subjects, all, nil
 }
 
-func tabledBySubject(rows []tabled) (counts map[string][]Count, numbers map[string]string) {
-	counts, numbers = map[string][]Count{}, map[string]string{}
+// tabledBySubject sorts what the tables count by its subject, and notes the
+// case numbers.
+func tabledBySubject(rows []tabled, numbers map[string]string) map[string][]Count {
+	counts := map[string][]Count{}
 	for _, r := range rows {
 		c := Count{Measure: measureOf(r.Act, false), Clause: r.Clause, Place: r.Place, By: decidedBy(r.By), N: r.N}
 		if r.Act == MeasureObjection {
@@ -85,7 +88,7 @@ func tabledBySubject(rows []tabled) (counts map[string][]Count, numbers map[stri
 		}
 		counts[r.Subject], numbers[r.Subject] = append(counts[r.Subject], c), r.Number
 	}
-	return counts, numbers
+	return counts
 }
 
 // compareCounts names every subject of which two ledgers tell different things.

@@ -80,15 +80,16 @@ func tabledCounts(ctx context.Context, tx *db.Tx) ([]tabled, error) {
 		err = scan(&t.Subject, &t.Number, &t.Act, &t.Clause, &t.Place, &t.By, &t.N)
 		return t, err
 	}, `
-		SELECT 'decision/' || d.id, d.number, d.act, CASE WHEN d.clause <> '' THEN d.clause ELSE COALESCE((
-			SELECT h.clause FROM decision h JOIN decision_target ht ON ht.decision_id = h.id
-			WHERE ht.message_id = t.message_id AND ht.state = 'done' AND h.act IN ('hide', 'remove') AND h.id < d.id
-			ORDER BY h.id DESC LIMIT 1), '') END AS clause, c.platform, d.by_id, COUNT(*)
-		FROM decision d JOIN decision_target t ON t.decision_id = d.id AND t.state = 'done'
-		JOIN message m ON m.id = t.message_id JOIN channel c ON c.id = m.channel_id
-		WHERE d.state IN ('done', 'failed', 'by_hand') AND d.act IN ('hide', 'remove', 'restore', 'warn', 'block')
-			AND NOT (d.act = 'restore' AND EXISTS (SELECT 1 FROM objection o WHERE o.undone_by = d.id))
-		GROUP BY d.id, d.number, d.act, clause, c.platform, d.by_id
+		SELECT subject, number, act, clause, platform, by_id, COUNT(*) FROM (
+			SELECT 'decision/' || d.id AS subject, d.number, d.act, d.by_id, c.platform, CASE WHEN d.clause <> '' THEN d.clause ELSE COALESCE((
+				SELECT h.clause FROM decision h JOIN decision_target ht ON ht.decision_id = h.id
+				WHERE ht.message_id = t.message_id AND ht.state = 'done' AND h.act IN ('hide', 'remove') AND h.id < d.id
+				ORDER BY h.id DESC LIMIT 1), '') END AS clause
+			FROM decision d JOIN decision_target t ON t.decision_id = d.id AND t.state = 'done'
+			JOIN message m ON m.id = t.message_id JOIN channel c ON c.id = m.channel_id
+			WHERE d.state IN ('done', 'failed', 'by_hand') AND d.act IN ('hide', 'remove', 'restore', 'warn', 'block')
+				AND NOT (d.act = 'restore' AND EXISTS (SELECT 1 FROM objection o WHERE o.undone_by = d.id))) done
+		GROUP BY subject, number, act, clause, platform, by_id
 		UNION ALL
 		SELECT 'objection/' || o.id, d.number, 'objection', d.clause, o.state, o.decided_by, 1
 		FROM objection o JOIN decision d ON d.id = o.decision_id WHERE o.state <> 'open' AND o.decided_at > 0
