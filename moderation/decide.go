@@ -395,7 +395,10 @@ func (m *Moderation) Evidence(ctx context.Context, by identity.Actor, id Decisio
 		if err := json.Unmarshal(plain, &all); err != nil {
 			return err
 		}
-		return audit.Note(ctx, tx, by, m.Now(), audit.Deed{Name: "decision.evidence_opened", Subject: "decision/" + string(id), Detail: pii.Mask(purpose).Text})
+		if err := audit.Note(ctx, tx, by, m.Now(), audit.Deed{Name: "decision.evidence_opened", Subject: "decision/" + string(id), Detail: pii.Mask(purpose).Text}); err != nil {
+			return err
+		}
+		return inbox.NoteOpening(ctx, tx, by, m.Now())
 	})
 	if err != nil {
 		return nil, err

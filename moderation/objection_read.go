@@ -184,7 +184,10 @@ func (m *Moderation) UnmaskWord(ctx context.Context, by identity.Actor, id Objec
 			return err
 		}
 		text = string(plain)
-		return audit.Note(ctx, tx, by, m.Now(), audit.Deed{Name: "objection.unmask", Subject: "objection/" + string(id), Detail: pii.Mask(purpose).Text})
+		if err := audit.Note(ctx, tx, by, m.Now(), audit.Deed{Name: "objection.unmask", Subject: "objection/" + string(id), Detail: pii.Mask(purpose).Text}); err != nil {
+			return err
+		}
+		return inbox.NoteOpening(ctx, tx, by, m.Now())
 	})
 	if err != nil {
 		return "", err
