@@ -20,8 +20,11 @@ type Contribution struct {
 func (m *Model) Explain(head int, tokens []text.Token, s *Scratch) []Contribution {
 	slopes, norms := m.slopes(head, s)
 	sums := make([]float64, len(tokens))
+	from, next := origin{token: -1}, 0
 	for k, b := range s.buckets {
-		from := s.origin[k]
+		for next < len(s.origins) && int(s.origins[next].start) <= k {
+			from, next = s.origins[next], next+1
+		}
 		if from.token < 0 {
 			continue
 		}

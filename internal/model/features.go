@@ -27,10 +27,12 @@ const seed = 0x9E3779B1
 // is then reused: scoring allocates nothing. It serves one goroutine.
 type Scratch struct {
 	buckets []uint32 // distinct, in reading order
-	origin  []origin // beside buckets
+	origins []origin // of runs of buckets
 	seen    []uint64 // open-address set: epoch<<32 | bucket
 	epoch   uint32
-	word    []byte // one word between its marks
+	word    []byte   // one word between its marks
+	even    []uint64 // sums of lanes 0, 2, 4, 6 of each eight
+	rest    []uint64 // of lanes 1 to 7, overlapping
 	sums    []int32
 	lanes   []float32
 	result  Result
@@ -39,10 +41,11 @@ type Scratch struct {
 	campaign CampaignReader
 }
 
-// origin is the token a feature came from, and for a pair the one after it.
+// origin says which token the features from a place on came from: -1 is none
+// in particular; a pair is of a token and the one after it.
 type origin struct {
-	token int32
-	pair  bool
+	start, token int32
+	pair         bool
 }
 
 // NewScratch returns an empty workspace.
@@ -59,33 +62,39 @@ func (s *Scratch) Extract(f text.Folded, tokens []text.Token) []uint32 {
 	var look shape
 	var before uint32 // hash of the word before; 0 at the start
 	end := 0          // of the last token, in the original
-	last, link := int32(0), false
+	last, link := 0, false
 	for i := range tokens {
 		t := &tokens[i]
 		if t.Span.Start > end {
-			link = s.gap(f.Original[end:t.Span.Start], int32(i), link, &look)
+			s.from(i, false)
+			link = s.gap(f.Original[end:t.Span.Start], link, &look)
 		}
 		end = max(end, t.Span.End)
 		if link {
 			continue // the rest of an address
 		}
-		h := s.read(f, t, int32(i), &look)
+		s.from(i, false)
+		h := s.read(f, t, &look)
 		link = h == hashURL
 		if before != 0 {
-			s.add(wordBucket(before*31^h*seed), origin{int32(i) - 1, true})
+			s.from(i-1, true)
+			s.add(wordBucket(before*31 ^ h*seed))
 		}
 		if before == 0 {
-			s.add(wordBucket(h^hashFirst), origin{token: int32(i)})
+			s.add(wordBucket(h ^ hashFirst))
 		}
-		before, last = h, int32(i)
+		before, last = h, i
 	}
 	if before != 0 {
-		s.add(wordBucket(before^hashLast), origin{token: last})
+		s.from(last, false)
+		s.add(wordBucket(before ^ hashLast))
 	}
 	look.ends(f.Original)
 	if end < len(f.Original) {
-		s.gap(f.Original[end:], int32(len(tokens))-1, link, &look)
+		s.from(len(tokens)-1, false)
+		s.gap(f.Original[end:], link, &look)
 	}
+	s.from(-1, false)
 	s.glance(&look)
 	return s.buckets
 }
@@ -102,39 +111,41 @@ func (s *Scratch) reset(n int) {
 		clear(s.seen)
 		s.epoch = 1
 	}
-	s.buckets, s.origin = s.buckets[:0], s.origin[:0]
+	s.buckets, s.origins = s.buckets[:0], s.origins[:0]
+}
+
+// from says where the features that follow come from.
+func (s *Scratch) from(token int, pair bool) {
+	s.origins = append(s.origins, origin{int32(len(s.buckets)), int32(token), pair})
 }
 
 // add puts a bucket into the set once.
-func (s *Scratch) add(bucket uint32, from origin) {
+func (s *Scratch) add(bucket uint32) {
 	key := uint64(s.epoch)<<32 | uint64(bucket)
-	mask := uint32(len(s.seen) - 1)
-	for i := (bucket * seed >> 7) & mask; ; i = (i + 1) & mask {
-		switch k := s.seen[i]; {
-		case k == key:
+	for i := bucket; ; i++ { // buckets are spread already
+		switch k := &s.seen[i&uint32(len(s.seen)-1)]; {
+		case *k == key:
 			return
-		case uint32(k>>32) != s.epoch:
-			s.seen[i] = key
+		case uint32(*k>>32) != s.epoch:
+			*k = key
 			s.buckets = append(s.buckets, bucket)
-			s.origin = append(s.origin, from)
 			return
 		}
 	}
 }
 
 // read adds one word and the letters inside it, and returns the word's hash.
-func (s *Scratch) read(f text.Folded, t *text.Token, i int32, look *shape) uint32 {
-	from := origin{token: i}
+func (s *Scratch) read(f text.Folded, t *text.Token, look *shape) uint32 {
 	raw := t.Span.Of(f.Original)
 	look.word(raw, t)
 	if addressed(f.Original, t.Span.Start) || t.Text == "user" && raw == "USER" {
 		look.users++
-		s.add(wordBucket(hashUser), from)
+		s.add(wordBucket(hashUser))
 		return hashUser
 	}
 	if t.Text == "http" || t.Text == "https" || t.Text == "www" || t.Text == "url" && raw == "URL" {
 		look.links++
-		s.add(wordBucket(hashURL), from)
+		s.add(wordBucket(hashURL))
 		if raw == "URL" {
 			return hashLink
 		}
@@ -142,16 +153,16 @@ func (s *Scratch) read(f text.Folded, t *text.Token, i int32, look *shape) uint3
 	}
 	w := s.squeeze(t.Text)
 	h := hash(w[1 : len(w)-1])
-	s.add(wordBucket(h), from)
+	s.add(wordBucket(h))
 	if t.Disguised > 0 || t.Joined || t.Plain != t.Text {
-		s.add(wordBucket(hash(t.Plain)^hashDisguise), from)
+		s.add(wordBucket(hash(t.Plain) ^ hashDisguise))
 	}
-	s.letters(w, from)
+	s.letters(w)
 	return h
 }
 
 // letters adds the two to six bytes that start at each letter of "^word$".
-func (s *Scratch) letters(w []byte, from origin) {
+func (s *Scratch) letters(w []byte) {
 	for i := 0; i+2 <= len(w); i++ {
 		if !utf8.RuneStart(w[i]) {
 			continue
@@ -159,7 +170,7 @@ func (s *Scratch) letters(w []byte, from origin) {
 		h := (2166136261 ^ uint32(w[i])) * 16777619
 		for _, c := range w[i+1 : min(len(w), i+6)] {
 			h = (h ^ uint32(c)) * 16777619
-			s.add(letterBucket(h), from)
+			s.add(letterBucket(h))
 		}
 	}
 }
@@ -189,7 +200,7 @@ func addressed(original string, start int) bool { return start > 0 && original[s
 
 // gap reads what stands between two words: pictures and signs. It says whether
 // an address that has begun goes on.
-func (s *Scratch) gap(between string, i int32, link bool, look *shape) bool {
+func (s *Scratch) gap(between string, link bool, look *shape) bool {
 	for j := 0; j < len(between); {
 		c := between[j]
 		if c < utf8.RuneSelf {
@@ -210,7 +221,7 @@ func (s *Scratch) gap(between string, i int32, link bool, look *shape) bool {
 		}
 		if r >= 0x2190 {
 			look.pictures++
-			s.add(wordBucket(uint32(r)*seed^hashPicture), origin{token: i})
+			s.add(wordBucket(uint32(r)*seed ^ hashPicture))
 		}
 	}
 	return link

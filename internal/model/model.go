@@ -152,7 +152,7 @@ func Join(parts ...*Part) (*Model, error) {
 			}
 		}
 	}
-	m.stride = (len(m.lanes) + blockLanes - 1) / blockLanes * blockWords
+	m.stride = (len(m.lanes) + 7) / 8
 	m.table = make([]uint64, m.stride*Buckets)
 	for i := range m.table {
 		m.table[i] = 0x8080808080808080

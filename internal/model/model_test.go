@@ -288,7 +288,7 @@ func FuzzExtract(f *testing.F) {
 				t.Fatalf("bucket %d", b)
 			}
 		}
-		for _, o := range s.origin {
+		for _, o := range s.origins {
 			if int(o.token) >= len(tokens) {
 				t.Fatalf("token %d of %d", o.token, len(tokens))
 			}

@@ -13,12 +13,9 @@ type Result struct {
 	Decided     []bool
 }
 
-// A block is what is added up in one pass: 32 lanes in four words, their even
-// and odd bytes in eight sums of four 16-bit numbers each.
+// Sums of four numbers of 16 bits are kept in one word.
 const (
-	blockWords = 4
-	blockLanes = 8 * blockWords
-	evenBytes  = 0x00FF00FF00FF00FF
+	evenBytes = 0x00FF00FF00FF00FF
 	// bytes of at most 255 fit 257 times into 16 bits
 	runLength = 256
 )
@@ -32,9 +29,7 @@ func (m *Model) Score(f text.Folded, tokens []text.Token, s *Scratch) *Result {
 // ScoreBuckets is the same of features that are extracted already.
 func (m *Model) ScoreBuckets(buckets []uint32, s *Scratch) *Result {
 	s.fit(m)
-	for block := 0; block < m.stride; block += blockWords {
-		m.sum(buckets, block, s.sums[block*8:block*8+blockLanes])
-	}
+	m.sum(buckets, s)
 	m.level(s)
 	for i, g := range m.groups {
 		m.decide(&g, m.first[i], s)
@@ -48,42 +43,42 @@ func (m *Model) ScoreBuckets(buckets []uint32, s *Scratch) *Result {
 // fit makes room for this model's lanes and heads.
 func (s *Scratch) fit(m *Model) {
 	if len(s.sums) != m.stride*8 || len(s.result.Decided) != len(m.heads) {
-		s.sums = make([]int32, m.stride*8)
+		s.sums, s.even, s.rest = make([]int32, m.stride*8), make([]uint64, m.stride), make([]uint64, m.stride)
 		s.lanes = make([]float32, len(m.lanes))
 		s.result = Result{make([]float32, len(m.heads)), make([]bool, len(m.heads))}
 	}
 }
 
-// sum adds up one block of lanes over all buckets, eight lanes in a word with
-// four operations. Sums of even bytes are kept apart; sums of bytes 1 to 7 run
-// into each other, until those of the even ones are taken out again.
-func (m *Model) sum(buckets []uint32, block int, out []int32) {
-	clear(out)
-	table, stride := m.table[block:], uint(m.stride)
+// sum adds up all lanes over all buckets, eight lanes in a word with four
+// operations. Sums of even bytes are kept apart; sums of bytes 1 to 7 run into
+// each other, until those of the even ones are taken out again.
+func (m *Model) sum(buckets []uint32, s *Scratch) {
+	clear(s.sums)
 	for len(buckets) > 0 {
 		run := buckets[:min(runLength, len(buckets))]
 		buckets = buckets[len(run):]
-		var a, b, c, d, e, f, g, h uint64
-		for _, bucket := range run {
-			row := (*[blockWords]uint64)(table[uint(bucket)*stride:])
-			w, x, y, z := row[0], row[1], row[2], row[3]
-			a += w & evenBytes
-			b += w >> 8
-			c += x & evenBytes
-			d += x >> 8
-			e += y & evenBytes
-			f += y >> 8
-			g += z & evenBytes
-			h += z >> 8
-		}
+		clear(s.even)
+		clear(s.rest)
+		addUp(m.table, m.stride, run, s.even, s.rest)
 		base := 128 * int32(len(run))
-		for i, pair := range [...][2]uint64{{a, b}, {c, d}, {e, f}, {g, h}} {
-			even := pair[0]
-			odd := pair[1] - even>>16<<8
+		for i, even := range s.even {
+			odd := s.rest[i] - even>>16<<8
+			out := s.sums[i*8:][:8]
 			for j := range 4 {
-				out[i*8+j*2] += int32(even>>(16*j)&0xFFFF) - base
-				out[i*8+j*2+1] += int32(odd>>(16*j)&0xFFFF) - base
+				out[j*2] += int32(even>>(16*j)&0xFFFF) - base
+				out[j*2+1] += int32(odd>>(16*j)&0xFFFF) - base
 			}
+		}
+	}
+}
+
+func addUp(table []uint64, stride int, run []uint32, even, rest []uint64) {
+	for _, bucket := range run {
+		row := table[int(bucket)*stride:][:stride]
+		even, rest := even[:len(row)], rest[:len(row)]
+		for i, w := range row {
+			even[i] += w & evenBytes
+			rest[i] += w >> 8
 		}
 	}
 }

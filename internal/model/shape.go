@@ -147,11 +147,11 @@ func (s *Scratch) glance(k *shape) {
 		8 * k.disguised / max(1, k.letters), 8 * k.shortWords / max(1, k.words),
 		2 * k.letters / max(1, k.words), k.colons, k.semicolons, k.slashes, k.amps,
 	} {
-		s.add(uint32(i)*16+uint32(min(15, bits.Len(uint(max(0, n))))), origin{token: -1})
+		s.add(uint32(i)*16 + uint32(min(15, bits.Len(uint(max(0, n))))))
 	}
-	s.add(896+uint32(k.begin), origin{token: -1})
-	s.add(912+uint32(k.end), origin{token: -1})
+	s.add(896 + uint32(k.begin))
+	s.add(912 + uint32(k.end))
 	for i, n := range k.forms {
-		s.add(512+uint32(i)*16+uint32(min(15, bits.Len(uint(n)))), origin{token: -1})
+		s.add(512 + uint32(i)*16 + uint32(min(15, bits.Len(uint(n)))))
 	}
 }
