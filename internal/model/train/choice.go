@@ -2,6 +2,7 @@ package train
 
 import (
 	"math"
+	"slices"
 
 	"kentongan/internal/model"
 )
@@ -12,6 +13,9 @@ type Choice struct {
 	Names    []string
 	Class    []int // beside the examples' rows; -1: not of this task
 	Clusters []int
+	Teach    []bool    // rows that are only learned from, never measured; nil: none
+	Own      bool      // buckets are weighed by the measured rows alone
+	Lean     []float64 // added to what each name's lane says; nil: nothing
 	Cost     float64
 	Power    float64 // of the contrast; 0: none
 	Letters  float64 // weight of letters beside words
@@ -34,6 +38,11 @@ func (c *Choice) rows() []int {
 		}
 	}
 	return out
+}
+
+// measured are the rows of this task that figures are made of.
+func (c *Choice) measured() []int {
+	return slices.DeleteFunc(c.rows(), func(i int) bool { return c.Teach != nil && c.Teach[i] })
 }
 
 // fit learns one lane a name, each against the others.
@@ -68,15 +77,15 @@ func (c *Choice) cross(e *Examples) []said {
 	var out []said
 	folds := Folds(c.Clusters, choiceFolds, c.Seed)
 	for f := range choiceFolds {
-		var learn, test []int
-		for _, i := range c.rows() {
-			if folds[i] == f {
-				test = append(test, i)
-			} else {
-				learn = append(learn, i)
-			}
-		}
+		in := func(i int) bool { return folds[i] == f }
+		test := slices.DeleteFunc(c.measured(), func(i int) bool { return !in(i) })
+		learn := slices.DeleteFunc(c.rows(), in)
 		out = append(out, read(e, c.fit(e, learn), test)...)
+	}
+	for _, s := range out {
+		for k, by := range c.Lean {
+			s.values[k] += by
+		}
 	}
 	return out
 }
@@ -132,20 +141,32 @@ func (c *Choice) group(sizes Sizes, lanes []*Linear, warmth float64) *Trained {
 	t := &Trained{Group: model.Group{Name: c.Name, Kind: model.One}, Sizes: sizes}
 	for k, name := range c.Names {
 		t.Lanes = append(t.Lanes, Lane{c.Name + "." + name, lanes[k]})
-		t.Group.Heads = append(t.Group.Heads, model.Head{Name: name, Inputs: []model.Input{{Lane: k, Weight: float32(warmth)}}})
+		h := model.Head{Name: name, Inputs: []model.Input{{Lane: k, Weight: float32(warmth)}}}
+		if c.Lean != nil {
+			h.Bias = float32(warmth * c.Lean[k])
+		}
+		t.Group.Heads = append(t.Group.Heads, h)
 	}
 	return t
 }
 
+// examples weighs the buckets.
+func (c *Choice) examples(buckets [][]uint32) *Examples {
+	counted := buckets
+	if c.Own {
+		counted = pick(buckets, c.measured())
+	}
+	return NewExamples(buckets, NewSizes(counted, c.Letters, choiceShapes))
+}
+
 // Train reads the rows crosswise, and then learns from all of them.
 func (c *Choice) Train(buckets [][]uint32) (*Trained, []Judged) {
-	sizes := NewSizes(buckets, c.Letters, choiceShapes)
-	e := NewExamples(buckets, sizes)
+	e := c.examples(buckets)
 	read := c.cross(e)
-	return c.group(sizes, c.fit(e, c.rows()), c.warmth(read)), c.judge(read)
+	return c.group(e.Sizes, c.fit(e, c.rows()), c.warmth(read)), c.judge(read)
 }
 
 // Cross is Train without the weights.
 func (c *Choice) Cross(buckets [][]uint32) []Judged {
-	return c.judge(c.cross(NewExamples(buckets, NewSizes(buckets, c.Letters, choiceShapes))))
+	return c.judge(c.cross(c.examples(buckets)))
 }

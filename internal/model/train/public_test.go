@@ -29,7 +29,10 @@ func TestFiguresOfQuickHeads(t *testing.T) {
 		t.Skip("short: trains on the public sets")
 	}
 	sets := public(t)
-	sms, buckets := train.SMS(sets, 1)
+	sms, buckets, err := train.SMS(sets, 1)
+	if err != nil {
+		t.Fatal(err)
+	}
 	if got := train.MacroF1(3)(sms.Cross(buckets)); got < .945 {
 		t.Errorf("text messages: macro-F1 %.3f", got)
 	}

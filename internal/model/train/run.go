@@ -59,7 +59,10 @@ func (r *Result) RunFree(sets []Set, seed uint64, weights bool, rules func(strin
 	tests := LeaveOneOut(rows, clusters, seed)
 	r.Figures = append(r.Figures, gamblingFigures(tests, rules, seed)...)
 	say("text messages")
-	sms, buckets := SMS(sets, seed)
+	sms, buckets, err := SMS(sets, seed)
+	if err != nil {
+		return err
+	}
 	r.choice(&free, measured{sms, buckets, "sms", targetSMS}, weights)
 	say("emotions")
 	emotion, buckets := Emotion(sets, seed)

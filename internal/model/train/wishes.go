@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"embed"
 	"encoding/json"
+	"errors"
 	"io/fs"
 	"slices"
 	"strings"
@@ -22,6 +23,37 @@ type Example struct {
 	Intent  string `json:"intent"`
 	Topic   string `json:"topic"`
 	Urgency string `json:"urgency"`
+}
+
+//go:embed examples/words.txt
+var words string
+
+// ownWords are words of each topic and urgency, each an example that is only
+// learned from: "topic NAME: word, a few words, …".
+func ownWords() ([]Example, error) {
+	var out []Example
+	line := 0
+	for row := range strings.Lines(words) {
+		line++
+		head, list, ok := strings.Cut(strings.TrimSpace(row), ":")
+		if head == "" || head[0] == '#' {
+			continue
+		}
+		kind, name, _ := strings.Cut(head, " ")
+		if !ok || kind == "topic" && !slices.Contains(Topics(), name) || kind == "urgency" && !slices.Contains(Urgencies(), name) || kind != "topic" && kind != "urgency" {
+			return nil, bad("examples/words.txt", line, errors.New("neither a topic nor an urgency"))
+		}
+		for w := range strings.SplitSeq(list, ",") {
+			e := Example{Text: strings.TrimSpace(w)}
+			if kind == "topic" {
+				e.Topic = name
+			} else {
+				e.Urgency = name
+			}
+			out = append(out, e)
+		}
+	}
+	return out, nil
 }
 
 // NoIntent is the head of messages that want nothing.
@@ -77,22 +109,33 @@ func Wishes(seed uint64) ([]*Choice, [][]uint32, error) {
 	for i, e := range own {
 		rows[i].Text = e.Text
 	}
+	words, err := ownWords()
+	if err != nil {
+		return nil, nil, err
+	}
+	for _, w := range words {
+		rows = append(rows, Row{Text: w.Text})
+		own = append(own, w)
+	}
 	clusters := Clusters(Texts(rows))
 	task := func(name string, names []string, of func(Example) string) *Choice {
 		c := &Choice{Name: name, Names: names, Clusters: clusters, Cost: 1, Power: .5, Letters: .5, Seed: seed}
-		for _, e := range own {
+		for i, e := range own {
 			c.Class = append(c.Class, slices.Index(names, of(e)))
+			c.Teach = append(c.Teach, i >= len(own)-len(words))
 		}
 		return c
 	}
+	topic := task("topic", Topics(), func(e Example) string { return e.Topic })
+	topic.Cost = .3
 	return []*Choice{
 		task("intent", Intents(), func(e Example) string {
-			if e.Intent == "" {
+			if e.Intent == "" && e.Topic != "" && e.Urgency != "" {
 				return NoIntent
 			}
 			return e.Intent
 		}),
-		task("topic", Topics(), func(e Example) string { return e.Topic }),
+		topic,
 		task("urgency", Urgencies(), func(e Example) string { return e.Urgency }),
 	}, Buckets(rows), nil
 }
@@ -111,10 +154,50 @@ func fromSet(set Set, name string, names []string, seed uint64) (*Choice, [][]ui
 }
 
 // SMS is the task of text messages: false prizes and loans, advertisements, and
-// all others.
-func SMS(sets []Set, seed uint64) (*Choice, [][]uint32) {
-	return fromSet(Find(sets, "sms"), "sms", []string{"normal", "fraud", "promo"}, seed)
+// all others. Comments of other sets stand beside them as normal, so that what
+// only comments say is not read as an advertisement; figures are of messages.
+func SMS(sets []Set, seed uint64) (*Choice, [][]uint32, error) {
+	names := []string{"normal", "fraud", "promo"}
+	rows := slices.Clone(Find(sets, "sms").Rows)
+	messages := len(rows)
+	for _, more := range []struct {
+		set   string
+		every int
+	}{{"judol-gbennnn", smsBeside}, {"emot", 4}, {"nusax", 8}, {"local-abusive", 8}} {
+		for i, r := range Find(sets, more.set).Rows {
+			if i%more.every == 0 && !r.Has("gambling") {
+				rows = append(rows, r)
+			}
+		}
+	}
+	own, err := ownExamples()
+	if err != nil {
+		return nil, nil, err
+	}
+	for _, e := range own {
+		rows = append(rows, Row{Text: e.Text})
+	}
+	c := &Choice{Name: "sms", Names: names, Clusters: Clusters(Texts(rows)), Cost: 3, Letters: .5, Seed: seed, Own: true, Lean: []float64{-smsLean, 0, 0}}
+	for i, r := range rows {
+		class := 0
+		if i < messages {
+			class = -1
+			if len(r.Labels) == 1 {
+				class = slices.Index(names, r.Labels[0])
+			}
+		}
+		c.Class, c.Teach = append(c.Class, class), append(c.Teach, i >= messages)
+	}
+	return c, Buckets(rows), nil
 }
+
+// Of smsBeside ordinary comments one stands beside the messages; smsLean takes
+// back what their number makes likely. Measured: macro-F1 95.5 on messages and
+// 8 of 3,809 comments read as fraud or advertising, most of which are.
+const (
+	smsBeside = 20
+	smsLean   = 0.7
+)
 
 // Emotion is the task of the five emotions.
 func Emotion(sets []Set, seed uint64) (*Choice, [][]uint32) {
