@@ -239,6 +239,10 @@ func TestNoticesThatCannotGoOutSayWhy(t *testing.T) {
 		t.Errorf("told of what was refused: %+v, %v", all, err)
 	}
 	h.pass(8 * 24 * time.Hour)
+	if draft, err := h.DraftNotice(t.Context(), h.moderator, m.ID, moderation.Hide, "3.4", "Promosi judi"); err != nil || draft.Way != moderation.InPublic {
+		t.Errorf("after the platform's week, where the office tells in public: %+v, %v", draft, err)
+	}
+	h.Objections.Public = false
 	draft, err := h.DraftNotice(t.Context(), h.moderator, m.ID, moderation.Hide, "3.4", "Promosi judi")
 	if err != nil || draft.Way != moderation.NoWay || draft.Code != "notice.window_closed" {
 		t.Errorf("after the platform's week: %+v, %v", draft, err)
