@@ -173,6 +173,7 @@ func checkModeration(m Moderation) error {
 	within("auto_precision", m.AutoPrecision, 90, 100)
 	within("auto_decisions", m.AutoDecisions, 50, 1_000_000)
 	within("auto_sample", m.AutoSample, 1, 100)
+	within("quality_sample", m.QualitySample, 2, 100)
 	within("copy_days", m.CopyDays, 1, 90)
 	wrong.Add(oneOf("moderation.auto_measure", m.AutoMeasure, "lower", "share"))
 	wrong.Add(oneOf("moderation.noncommercial_weights", m.NonCommercial, "true", "false"))

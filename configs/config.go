@@ -50,6 +50,7 @@ type Moderation struct {
 	AutoDecisions int    // verdicts that must have been given
 	AutoMeasure   string // lower: the lower bound of the 95 % interval; share: the plain share
 	AutoSample    int    // percent that still goes to a person
+	QualitySample int    // percent of decisions that a second moderator takes again, blind
 	CopyDays      int    // how long a decided text may be followed for its copies
 	NonCommercial string // true, false: use the weights trained on data that forbids commercial use
 	OwnModel      string // address or file of the office's own model; "" = none
@@ -66,7 +67,7 @@ func Default() Config {
 		Lateness: 15 * time.Minute, LatenessCrisis: 5 * time.Minute, PollEvery: time.Minute,
 		SessionIdle: 30 * time.Minute, SessionMax: 12 * time.Hour,
 		LogLevel: "info", LogFormat: "text",
-		Moderation: Moderation{AutoPrecision: 98, AutoDecisions: 200, AutoMeasure: "lower", AutoSample: 10, CopyDays: 7, NonCommercial: "true",
+		Moderation: Moderation{AutoPrecision: 98, AutoDecisions: 200, AutoMeasure: "lower", AutoSample: 10, QualitySample: 2, CopyDays: 7, NonCommercial: "true",
 			PublicNotice: "false", ObjectionClocks: "adm.objection, adm.objdecide"},
 		RupiahPerUSD: 16500, Platforms: usualPlatforms(),
 	}
@@ -133,6 +134,7 @@ func settings(c *Config) []setting {
 		{"moderation.auto_decisions", &c.Moderation.AutoDecisions, "And while at least so many verdicts have been given about it."},
 		{"moderation.auto_measure", &c.Moderation.AutoMeasure, "What is compared. lower: the lower bound of the 95 % interval (Wilson). share: the plain share."},
 		{"moderation.auto_sample", &c.Moderation.AutoSample, "Percent of what a rule would hide that goes to a person instead: without it nobody would know its precision."},
+		{"moderation.quality_sample", &c.Moderation.QualitySample, "Percent of people's decisions that a second moderator takes again without knowing the first, for the agreement\non the page Moderasi, Mutu. At least 2."},
 		{"moderation.copy_days", &c.Moderation.CopyDays, "For how many days copies of a gambling or fraud text that a person has hidden may follow that decision,\nwhere the rule for copies is switched on."},
 		{"moderation.noncommercial_weights", &c.Moderation.NonCommercial, "Use the weights for abuse and hate, which were trained on data for non-commercial use (CC BY-NC-SA)?\nfalse: word rules alone."},
 		{"moderation.own_model", &c.Moderation.OwnModel, "The office's own model, asked beside ours. Empty: none. No message leaves the office otherwise."},

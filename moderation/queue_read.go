@@ -127,6 +127,9 @@ func (m *Moderation) Today(ctx context.Context, by identity.Actor) (t Tallies, e
 				t.Reversed++
 				continue
 			}
+			if x.Act == Escalate { // passed on, not decided
+				continue
+			}
 			t.Decided++
 			switch x.Act {
 			case Hide, Remove:

@@ -126,7 +126,7 @@ func (a *app) rooms() error {
 	a.moderation = &moderation.Moderation{
 		DB: a.db, Vault: a.vault, Channels: a.channels, Inbox: a.inbox, Publisher: a.publisher,
 		Classifier: classifier, Policy: rules, Log: a.log, Now: time.Now, PublicURL: a.cfg.Public(),
-		Officials: a.cfg.Moderation.OfficialNames(), Automatic: automatic(a.cfg.Moderation),
+		Officials: a.cfg.Moderation.OfficialNames(), Automatic: automatic(a.cfg.Moderation), QualityShare: float64(a.cfg.Moderation.QualitySample) / 100,
 	}
 	if a.moderation.Objections, err = objectionRules(a.cfg.Moderation); err != nil {
 		return err

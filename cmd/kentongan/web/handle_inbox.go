@@ -126,6 +126,7 @@ type lookUp struct {
 	names    map[identity.PersonID]string
 	agency   identity.Agency
 	members  []identity.Member
+	policy   moderation.Policy // in force now
 }
 
 func (p *Pages) lookUp(r *Request) (l lookUp, err error) {
@@ -147,6 +148,9 @@ func (p *Pages) lookUp(r *Request) (l lookUp, err error) {
 		l.members, err = identity.Members(r.Context(), tx, r.By.Agency)
 		return err
 	})
+	if err == nil {
+		l.policy, err = p.Moderation.PolicyIn(r.Context(), r.By.Agency)
+	}
 	return l, err
 }
 

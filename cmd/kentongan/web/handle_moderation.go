@@ -176,7 +176,7 @@ func (p *Pages) caseList(r *Request, here inbox.MessageID) (v ModerationView, er
 		v.Cut.Newer = queuePath(q, "")
 	}
 	v.Filters = filtersOf(r.Frame, q, l)
-	v.Bulk = BulkForm{Clauses: p.clauses(r.Frame), Advisers: p.advisers(r, l)}
+	v.Bulk = BulkForm{Clauses: clauseChoices(r.Frame, l.policy), Advisers: p.advisers(r, l)}
 	for _, c := range all {
 		row := p.caseRow(r, c, l, v.VeilAll)
 		row.Here = c.ID == here

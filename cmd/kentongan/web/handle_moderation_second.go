@@ -45,6 +45,7 @@ func (p *Pages) secondPerson(r *Request) (Answer, error) {
 				ID: string(d.ID), Decision: p.decisionRow(r.Frame, d, l), Own: d.By == r.By.ID || d.Second == r.By.ID || d.Ordered == r.By.ID,
 				Due: r.Frame.Brief(d.RatifyBy()), Late: p.Now().After(d.RatifyBy()),
 			}
+			row.Decision.Evidence = r.By.May(identity.Unmask, r.By.Agency)
 			if row.Texts, err = p.texts(r, tx, []inbox.MessageID{d.Message}); err != nil {
 				return err
 			}
@@ -64,7 +65,7 @@ func (p *Pages) proposalRow(r *Request, o moderation.Proposal, l lookUp) Proposa
 	row := ProposalRow{
 		ID: string(o.ID), Act: f.T("act." + string(o.Act)), Reason: o.Reason, By: l.names[o.By], When: f.Brief(o.At), Count: int64(len(o.Messages)), Own: o.By == r.By.ID,
 	}
-	if c, known := p.Moderation.Policy.Clause(o.Clause); known {
+	if c, known := l.policy.Clause(o.Clause); known {
 		row.Clause = f.T("clause.number", "number", c.Number) + " " + c.Title.In(f.Lang())
 	}
 	return row

@@ -16,6 +16,10 @@ func (p *Pages) qualityPage(r *Request) (Answer, error) {
 	if err != nil {
 		return nil, err
 	}
+	l, err := p.lookUp(r)
+	if err != nil {
+		return nil, err
+	}
 	f := r.Frame
 	v := QualityView{Share: percentOf(f, q.Share), Decisions: f.Int(q.Decisions), Sampled: f.Int(int64(q.Overall.N) + q.Open), Overall: agreementRow(f, f.T("quality.overall"), q.Overall)}
 	if r.By.May(identity.Moderate, r.By.Agency) {
@@ -29,12 +33,12 @@ func (p *Pages) qualityPage(r *Request) (Answer, error) {
 		v.Months = append(v.Months, agreementRow(f, monthWords(f, m.Month), m.Agreement))
 	}
 	for _, c := range q.Clauses {
-		v.Clauses = append(v.Clauses, agreementRow(f, p.categoryWords(f, c.Clause), c.Agreement))
+		v.Clauses = append(v.Clauses, agreementRow(f, categoryWords(f, l.policy, c.Clause), c.Agreement))
 	}
 	for _, d := range q.Differ {
 		v.Differ = append(v.Differ, DifferRow{
 			Number: d.Number, Text: shorten(d.Message.Masked, 220), Veiled: moderation.Disturbing(d.Message),
-			First: p.categoryWords(f, d.Sample.First), FirstReason: d.FirstReason, Second: p.categoryWords(f, d.Sample.Second), SecondReason: d.SecondReason,
+			First: categoryWords(f, l.policy, d.Sample.First), FirstReason: d.FirstReason, Second: categoryWords(f, l.policy, d.Sample.Second), SecondReason: d.SecondReason,
 		})
 	}
 	return Show{View: v}, nil
@@ -50,8 +54,8 @@ func monthWords(f *Frame, month string) string {
 }
 
 // categoryWords names a category of the sample: a clause, or leaving it as it is.
-func (p *Pages) categoryWords(f *Frame, category string) string {
-	if c, known := p.Moderation.Policy.Clause(category); known {
+func categoryWords(f *Frame, policy moderation.Policy, category string) string {
+	if c, known := policy.Clause(category); known {
 		return c.Number + " " + c.Title.In(f.Lang())
 	}
 	if category == string(moderation.Keep) {
@@ -122,7 +126,7 @@ func (p *Pages) blind(r *Request) (v BlindView, err error) {
 	}
 	v.ID, v.Platform, v.When = string(b.ID), string(l.channels[b.Message.Channel].Platform), r.Frame.Brief(b.Message.PostedAt)
 	v.Text, v.Reasons = marked(r.Frame, b.Message, b.Verdict.Reasons)
-	v.Labels, v.Veiled, v.Clauses = labelTags(r.Frame, b.Message.Labels), moderation.Disturbing(b.Message), p.clauses(r.Frame)
+	v.Labels, v.Veiled, v.Clauses = labelTags(r.Frame, b.Message.Labels), moderation.Disturbing(b.Message), clauseChoices(r.Frame, l.policy)
 	return v, nil
 }
 

@@ -43,6 +43,10 @@ func (p *Pages) beside(r *Request, c *CaseView, msg inbox.Message) error {
 	if err != nil {
 		return err
 	}
+	c.Clauses = clauseChoices(r.Frame, l.policy)
+	if err := p.rulesOf(r, c, msg); err != nil {
+		return err
+	}
 	similar, err := p.Moderation.Similar(r.Context(), r.By, msg.ID)
 	if err != nil {
 		return err
@@ -66,6 +70,28 @@ func (p *Pages) beside(r *Request, c *CaseView, msg inbox.Message) error {
 	}
 	c.Advisers = p.advisers(r, l)
 	return p.told(r, c, msg)
+}
+
+// rulesOf names the policy's rules that matched, with how often people agreed
+// with each.
+func (p *Pages) rulesOf(r *Request, c *CaseView, msg inbox.Message) error {
+	matched := moderation.VerdictOf(msg).Rules
+	if len(matched) == 0 {
+		return nil
+	}
+	_, states, err := p.Moderation.RuleStates(r.Context(), r.By)
+	if err != nil {
+		return err
+	}
+	for _, m := range matched {
+		for _, s := range states {
+			if s.Name != m.Rule || m.Mode == moderation.Off || m.Mode == moderation.Shadow {
+				continue
+			}
+			c.Rules = append(c.Rules, RuleLine{Title: ruleTitle(r.Frame, s), Fact: precisionText(r.Frame, s.Precision)})
+		}
+	}
+	return nil
 }
 
 func (p *Pages) precedentLine(f *Frame, s moderation.Precedent) PrecedentLine {

@@ -24,7 +24,7 @@ func (p *Pages) caseRow(r *Request, c moderation.Case, l lookUp, veilAll bool) C
 		Age: f.Span(p.Now().Sub(c.PostedAt)), Old: p.Now().Sub(c.PostedAt) >= longWait, Copies: c.Copies, Suggest: suggestion(f, c.Verdict.Suggestion),
 		Account: accountFacts(f, p.Now(), c.Author, c.Copies), Veiled: veilAll || moderation.Disturbing(c.Message),
 	}
-	if clause, known := p.Moderation.Policy.Clause(c.Verdict.Suggestion.Clause); known {
+	if clause, known := l.policy.Clause(c.Verdict.Suggestion.Clause); known {
 		row.Clause, row.Protected = clause.Number+" "+clause.Title.In(f.Lang()), clause.Protected
 	}
 	if c.Claim.Held(r.By.ID, p.Now()) {
@@ -97,7 +97,7 @@ func (p *Pages) openCase(r *Request, id inbox.MessageID) (*CaseView, error) {
 	verdict := moderation.VerdictOf(msg)
 	c := &CaseView{
 		ID: string(id), Platform: string(ch.Platform), Handle: msg.HandleMasked, When: f.Brief(msg.PostedAt), Link: msg.URL,
-		Labels: labelTags(f, msg.Labels), Copies: copies, WithCopies: copies > 1, Clauses: p.clauses(f),
+		Labels: labelTags(f, msg.Labels), Copies: copies, WithCopies: copies > 1,
 		Conversation: threadPath(msg.Conversation),
 	}
 	c.Text, c.Reasons = marked(f, msg, verdict.Reasons)
@@ -168,10 +168,10 @@ func (p *Pages) ways(f *Frame, ch channel.Channel, c *CaseView) {
 	}
 }
 
-// clauses are what can be decided by: those that protect stand last, and none
+// clauseChoices are what can be decided by: those that protect stand last, and none
 // is chosen beforehand.
-func (p *Pages) clauses(f *Frame) (all []ClauseChoice) {
-	for _, c := range p.Moderation.Policy.Clauses {
+func clauseChoices(f *Frame, policy moderation.Policy) (all []ClauseChoice) {
+	for _, c := range policy.Clauses {
 		if !c.Protected && !c.Allows(moderation.Hide) {
 			continue
 		}
@@ -206,7 +206,7 @@ func (p *Pages) decisionRow(f *Frame, d moderation.Decision, l lookUp) DecisionR
 		State: Tag{Text: f.T("decision.state." + d.State), Tone: decisionTones[d.State]}, By: l.names[d.By], When: f.Brief(d.At),
 		Platform: string(l.channels[d.Channel].Platform), Targets: d.Targets, Message: casePath(d.Message),
 	}
-	if c, known := p.Moderation.Policy.Clause(d.Clause); known {
+	if c, known := l.policy.Clause(d.Clause); known {
 		row.Clause = f.T("clause.number", "number", d.Clause) + " " + c.Title.In(f.Lang())
 	}
 	if d.Rule != "" {

@@ -65,6 +65,7 @@ type CaseView struct {
 	Conversation               string
 	Labels                     []Tag
 	Reasons                    []ReasonLine
+	Rules                      []RuleLine
 	Suggest                    string
 	Copies                     int64
 	Clauses                    []ClauseChoice
@@ -126,6 +127,9 @@ type ReasonLine struct {
 	Matched string
 	Veiled  bool
 }
+
+// RuleLine is a rule of the policy that matched, and how precise it has been.
+type RuleLine struct{ Title, Fact string }
 
 // ClauseChoice is a clause to decide by.
 type ClauseChoice struct {
