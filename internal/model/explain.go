@@ -28,11 +28,10 @@ func (m *Model) Explain(head int, tokens []text.Token, s *Scratch) []Contributio
 		if from.token < 0 {
 			continue
 		}
-		row := m.table[int(b)*m.stride:][:m.stride]
 		x := 0.0
 		for i, slope := range slopes {
 			if slope.weight != 0 {
-				x += slope.weight * float64(int(row[slope.lane/8]>>(8*(slope.lane%8))&0xFF)-128) * norms[i]
+				x += slope.weight * float64(m.weight(b, slope.lane)) * norms[i]
 			}
 		}
 		if from.pair {
@@ -62,6 +61,14 @@ func (m *Model) Explain(head int, tokens []text.Token, s *Scratch) []Contributio
 	return out
 }
 
+func (m *Model) weight(bucket uint32, lane int) int {
+	place := m.slot[lane]
+	if behind := place - m.great.stride*8; behind >= 0 {
+		return m.small.weight(bucket, behind)
+	}
+	return m.great.weight(bucket, place)
+}
+
 type slope struct {
 	lane   int
 	weight float64
@@ -86,7 +93,7 @@ func (m *Model) slopes(head int, s *Scratch) ([]slope, []float64) {
 		l := m.lanes[in.Lane]
 		norms[i] = float64(l.Scale)
 		if l.Norm >= 0 {
-			norms[i] *= float64(inverseRoot(float32(s.sums[l.Norm]) * m.lanes[l.Norm].Scale))
+			norms[i] *= float64(inverseRoot(float32(m.total(l.Norm, s)) * m.lanes[l.Norm].Scale))
 		}
 		out[i] = slope{in.Lane, w}
 	}

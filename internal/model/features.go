@@ -33,6 +33,7 @@ type Scratch struct {
 	word    []byte   // one word between its marks
 	even    []uint64 // sums of lanes 0, 2, 4, 6 of each eight
 	rest    []uint64 // of lanes 1 to 7, overlapping
+	asked   uint64
 	sums    []int32
 	lanes   []float32
 	result  Result

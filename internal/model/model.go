@@ -105,8 +105,9 @@ type Part struct {
 
 // Model is one or more parts joined: read-only, for any number of goroutines.
 type Model struct {
-	table  []uint64 // by bucket: stride words of eight lanes, each plus 128
-	stride int
+	great  table
+	small  table
+	slot   []int // by lane: its place in the great table, and behind it the small one
 	lanes  []Lane
 	groups []Group
 	first  []int // head number of each group's first head
@@ -152,23 +153,11 @@ func Join(parts ...*Part) (*Model, error) {
 			}
 		}
 	}
-	m.stride = (len(m.lanes) + 7) / 8
-	m.table = make([]uint64, m.stride*Buckets)
-	for i := range m.table {
-		m.table[i] = 0x8080808080808080
-	}
-	base := 0
+	var weights [][]int8
 	for _, p := range parts {
-		common := len(p.Lanes) - p.aside()
-		for l, weights := range p.Weights[:common] {
-			word, shift := (base+l)/8, 8*((base+l)%8)
-			for b, w := range weights {
-				at := b*m.stride + word
-				m.table[at] ^= uint64(uint8(w)) << shift // 0x80 ^ w is w + 128
-			}
-		}
-		base += common
+		weights = append(weights, p.Weights[:len(p.Lanes)-p.aside()]...)
 	}
+	m.arrange(weights)
 	return m, nil
 }
 

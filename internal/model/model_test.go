@@ -59,6 +59,13 @@ func TestSumsOfEightAtATimeAreThoseOfOneAtATime(t *testing.T) {
 	t.Parallel()
 	for _, lanes := range []int{2, 8, 33, 70} {
 		p := anyPart(lanes, 7)
+		for l := lanes / 2; l < lanes*3/4; l++ { // lanes of few buckets have a table of their own
+			for b := range p.Weights[l] {
+				if b%37 != l {
+					p.Weights[l][b] = 0
+				}
+			}
+		}
 		m, s := joined(t, p), NewScratch()
 		for _, message := range []string{"", "a", tweet, strings.Repeat(tweet+" kata lain nomor ", 40), randomWords(3000)} {
 			score(m, message, s)
@@ -67,8 +74,8 @@ func TestSumsOfEightAtATimeAreThoseOfOneAtATime(t *testing.T) {
 				for _, b := range s.Buckets() {
 					want += int32(weights[b])
 				}
-				if s.sums[l] != want {
-					t.Fatalf("%d lanes, %d features: lane %d is %d, not %d", lanes, len(s.Buckets()), l, s.sums[l], want)
+				if got := m.total(l, s); got != want {
+					t.Fatalf("%d lanes, %d features: lane %d is %d, not %d", lanes, len(s.Buckets()), l, got, want)
 				}
 			}
 		}

@@ -13,13 +13,6 @@ type Result struct {
 	Decided     []bool
 }
 
-// Sums of four numbers of 16 bits are kept in one word.
-const (
-	evenBytes = 0x00FF00FF00FF00FF
-	// bytes of at most 255 fit 257 times into 16 bits
-	runLength = 256
-)
-
 // Score reads one message. The result is good until the next use of s.
 func (m *Model) Score(f text.Folded, tokens []text.Token, s *Scratch) *Result {
 	s.Extract(f, tokens)
@@ -29,7 +22,9 @@ func (m *Model) Score(f text.Folded, tokens []text.Token, s *Scratch) *Result {
 // ScoreBuckets is the same of features that are extracted already.
 func (m *Model) ScoreBuckets(buckets []uint32, s *Scratch) *Result {
 	s.fit(m)
-	m.sum(buckets, s)
+	between := m.great.stride * 8
+	m.great.sum(buckets, s, s.sums[:between])
+	m.small.sum(buckets, s, s.sums[between:])
 	m.level(s)
 	for i, g := range m.groups {
 		m.decide(&g, m.first[i], s)
@@ -42,44 +37,10 @@ func (m *Model) ScoreBuckets(buckets []uint32, s *Scratch) *Result {
 
 // fit makes room for this model's lanes and heads.
 func (s *Scratch) fit(m *Model) {
-	if len(s.sums) != m.stride*8 || len(s.result.Decided) != len(m.heads) {
-		s.sums, s.even, s.rest = make([]int32, m.stride*8), make([]uint64, m.stride), make([]uint64, m.stride)
+	if words := m.great.stride + m.small.stride; len(s.sums) != words*8 || len(s.lanes) != len(m.lanes) || len(s.result.Decided) != len(m.heads) {
+		s.sums, s.even, s.rest = make([]int32, words*8), make([]uint64, words), make([]uint64, words)
 		s.lanes = make([]float32, len(m.lanes))
 		s.result = Result{make([]float32, len(m.heads)), make([]bool, len(m.heads))}
-	}
-}
-
-// sum adds up all lanes over all buckets, eight lanes in a word with four
-// operations. Sums of even bytes are kept apart; sums of bytes 1 to 7 run into
-// each other, until those of the even ones are taken out again.
-func (m *Model) sum(buckets []uint32, s *Scratch) {
-	clear(s.sums)
-	for len(buckets) > 0 {
-		run := buckets[:min(runLength, len(buckets))]
-		buckets = buckets[len(run):]
-		clear(s.even)
-		clear(s.rest)
-		addUp(m.table, m.stride, run, s.even, s.rest)
-		base := 128 * int32(len(run))
-		for i, even := range s.even {
-			odd := s.rest[i] - even>>16<<8
-			out := s.sums[i*8:][:8]
-			for j := range 4 {
-				out[j*2] += int32(even>>(16*j)&0xFFFF) - base
-				out[j*2+1] += int32(odd>>(16*j)&0xFFFF) - base
-			}
-		}
-	}
-}
-
-func addUp(table []uint64, stride int, run []uint32, even, rest []uint64) {
-	for _, bucket := range run {
-		row := table[int(bucket)*stride:][:stride]
-		even, rest := even[:len(row)], rest[:len(row)]
-		for i, w := range row {
-			even[i] += w & evenBytes
-			rest[i] += w >> 8
-		}
 	}
 }
 
@@ -91,12 +52,15 @@ func (m *Model) level(s *Scratch) {
 		if l.Norm != norm {
 			norm, length = l.Norm, 1
 			if norm >= 0 {
-				length = inverseRoot(float32(s.sums[norm]) * m.lanes[norm].Scale)
+				length = inverseRoot(float32(m.total(norm, s)) * m.lanes[norm].Scale)
 			}
 		}
-		s.lanes[i] = float32(s.sums[i])*l.Scale*length + l.Bias
+		s.lanes[i] = float32(m.total(i, s))*l.Scale*length + l.Bias
 	}
 }
+
+// total is what a lane adds up to.
+func (m *Model) total(lane int, s *Scratch) int32 { return s.sums[m.slot[lane]] }
 
 func inverseRoot(x float32) float32 {
 	if x <= 0 {
