@@ -176,7 +176,8 @@ func blockedBy(ctx context.Context, tx *db.Tx, id inbox.MessageID) (bool, error)
 }
 
 // tookPart lists the people without whom the decision would not be: who took
-// it, confirmed or ratified it, or switched on the rule that made it. Opening
+// it, confirmed or ratified it, gave advice on it or decided it again blind, or
+// switched on the rule that made it. Opening
 // the evidence and doing by hand what was decided are no part in it.
 func tookPart(ctx context.Context, tx *db.Tx, id DecisionID) ([]identity.PersonID, error) {
 	return db.All(ctx, tx, db.Value[identity.PersonID], `
@@ -186,6 +187,9 @@ func tookPart(ctx context.Context, tx *db.Tx, id DecisionID) ([]identity.PersonI
 		UNION SELECT second_id FROM decision WHERE id = $1 AND second_id <> ''
 		UNION SELECT by_id FROM proposal WHERE decision_id = $1
 		UNION SELECT by_id FROM quality_review WHERE decision_id = $1 AND by_id <> ''
+		UNION SELECT second_id FROM decision WHERE id = $1 AND second_id <> ''
+		UNION SELECT by_id FROM quality_review WHERE decision_id = $1 AND by_id <> ''
+		UNION SELECT e.answered_by FROM escalation e JOIN decision_target t ON t.message_id = e.message_id WHERE t.decision_id = $1 AND e.answered_by <> ''
 		UNION SELECT actor FROM audit WHERE subject = 'decision/' || $1
 			AND deed NOT IN ('decision.evidence_opened', 'decision.done_by_hand') AND deed LIKE 'decision.%' AND via <> 'system'`, string(id))
 }
