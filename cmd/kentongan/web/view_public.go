@@ -168,7 +168,10 @@ func shareText(f *Frame, part, whole int64) string {
 
 // longish is a duration as coarse as a public median needs to be.
 func longish(f *Frame, d time.Duration) string {
-	if d >= 48*time.Hour {
+	switch {
+	case d < time.Minute:
+		return f.T("account.under_minute")
+	case d >= 48*time.Hour:
 		return f.T("account.days", "n", f.Decimal(d.Hours()/24, 1))
 	}
 	return f.Span(d)
