@@ -53,7 +53,7 @@ type Moderation struct {
 	QualitySample int    // percent of decisions that a second moderator takes again, blind
 	CopyDays      int    // how long a decided text may be followed for its copies
 	NonCommercial string // true, false: use the weights trained on data that forbids commercial use
-	OwnModel      string // address or file of the office's own model; "" = none
+	OwnModel      string // command line of the office's own model; "" = none
 
 	PublicNotice    string // true, false: tell a citizen in public where nothing private is possible
 	ObjectionFile   string // clocks, other ways and words of notices; "" = those shipped
@@ -137,7 +137,7 @@ func settings(c *Config) []setting {
 		{"moderation.quality_sample", &c.Moderation.QualitySample, "Percent of people's decisions that a second moderator takes again without knowing the first, for the agreement\non the page Moderasi, Mutu. At least 2."},
 		{"moderation.copy_days", &c.Moderation.CopyDays, "For how many days copies of a gambling or fraud text that a person has hidden may follow that decision,\nwhere the rule for copies is switched on."},
 		{"moderation.noncommercial_weights", &c.Moderation.NonCommercial, "Use the weights for abuse and hate, which were trained on data for non-commercial use (CC BY-NC-SA)?\nfalse: word rules alone."},
-		{"moderation.own_model", &c.Moderation.OwnModel, "The office's own model, asked beside ours. Empty: none. No message leaves the office otherwise."},
+		{"moderation.own_model", &c.Moderation.OwnModel, "The office's own model, asked beside ours: the command line of a program on this machine that reads JSON lines\n{\"id\", \"text\"} and writes {\"id\", \"labels\": {\"name\": score}} (say, a script around onnxruntime). What it says is shown as one\nmore reason and is never a ground. It gets the citizens' words as written. Empty: none."},
 		{"moderation.public_notice", &c.Moderation.PublicNotice, "Where a platform has no private answer, tell the citizen in public that there is a decision, with its number\nand the way to object, but neither clause nor reason? false: not at all, and the case says so."},
 		{"moderation.objection_file", &c.Moderation.ObjectionFile, "File with the clocks of objections, the other ways and the words of notices. Empty: the one shipped."},
 		{"moderation.objection_clocks", &c.Moderation.ObjectionClocks, "Which of its clocks with \"enabled: office_choice\" the office has chosen, with commas between. Without adm.objection\nthere is no time limit to object; without adm.objdecide the office's own standard holds."},

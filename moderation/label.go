@@ -82,12 +82,13 @@ const (
 	RuleThanks        Rule = "thanks_word"
 	RuleIdea          Rule = "idea_word"
 	RuleModel         Rule = "model" // learned: the words that counted most
+	RuleOwn           Rule = "own_model"
 )
 
 // Rules lists every rule, for the pages and the test of their texts.
 func Rules() []Rule {
 	return []Rule{RuleGamblingWord, RuleGamblingBrand, RuleDisguise, RuleFraudWord, RuleFraudLink, RuleAbuseWord, RuleAbuseCoarse, RuleAbuseAimed, RulePII,
-		RuleDanger, RulePlea, RuleQuestion, RuleComplaint, RuleCriticism, RuleThanks, RuleIdea, RuleModel}
+		RuleDanger, RulePlea, RuleQuestion, RuleComplaint, RuleCriticism, RuleThanks, RuleIdea, RuleModel, RuleOwn}
 }
 
 // Reason is why a label was given: the rule and the bytes of the ORIGINAL that

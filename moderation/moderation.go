@@ -22,6 +22,7 @@ type Moderation struct {
 	Inbox      *inbox.Inbox
 	Publisher  *publisher.Publisher
 	Classifier *Classifier
+	Own        Own       // the office's own model; nil: none
 	Policy     Policy    // that the program was started with; see PolicyIn
 	Officials  []string  // the office's own, whom no rule may name
 	Automatic  Automatic // when a rule may hide by itself

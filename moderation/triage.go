@@ -26,6 +26,7 @@ type Shown struct {
 	Priority   int64             `json:"priority"`
 	Suggestion Suggestion        `json:"suggestion,omitzero"`
 	Rules      []Match           `json:"rules,omitempty"`      // of the policy, that hold
+	Own        map[Label]float64 `json:"own,omitempty"`        // what the office's own model says; never a ground
 	Unreadable bool              `json:"unreadable,omitempty"` // the original does not open
 }
 
@@ -89,13 +90,15 @@ func (m *Moderation) look(ctx context.Context, tx *db.Tx, msg inbox.Message, b b
 		s.Unreadable = true
 	} else {
 		v := m.Classifier.Classify(o.Text)
-		facts, err := factsOn(ctx, tx, FactsOf(o.Text, v), msg, b.policy.asks())
+		facts, err := FactsOf(o.Text, v).completed(ctx, tx, msg, b.policy.asks(), b.names)
 		if err != nil {
 			return err
 		}
 		var hold []Match
 		v.Suggestion, hold = b.policy.Judge(facts, b.modes)
+		own := m.askOwn(ctx, o.Text, &v) // after the policy has judged
 		s = show(v, pii.Mask(o.Text))
+		s.Own = own
 		s.Rules = hold
 		for _, l := range v.Labels() {
 			labels = append(labels, string(l))

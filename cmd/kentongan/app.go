@@ -18,6 +18,7 @@ import (
 	"kentongan/internal/identity"
 	"kentongan/internal/insight"
 	"kentongan/internal/media"
+	"kentongan/internal/ownmodel"
 	"kentongan/internal/platform"
 	"kentongan/internal/vault"
 	"kentongan/moderation"
@@ -130,6 +131,10 @@ func (a *app) rooms() error {
 	}
 	if a.moderation.Objections, err = objectionRules(a.cfg.Moderation); err != nil {
 		return err
+	}
+	if line := a.cfg.Moderation.OwnModel; line != "" {
+		own := ownmodel.New(line, a.log, time.Now)
+		a.moderation.Own, a.closers = own, append(a.closers, own)
 	}
 	a.publisher.Recipient, a.publisher.MayRelease = a.moderation.Recipient, a.moderation.MayRelease
 	a.insight = &insight.Insight{DB: a.db, Channels: a.channels, Log: a.log, Now: time.Now, Cadence: insight.UsualCadence(), Near: a.inbox.Near}

@@ -31,8 +31,9 @@ const (
 	// Limit is how long one message may take. Triage waits for it with the
 	// database's pen in hand.
 	Limit = 250 * time.Millisecond
-	// StartLimit is for the first message after a start: models load slowly.
-	StartLimit = 10 * time.Second
+	// StartLimit is how long a program may load. Until its first answer messages
+	// go on without it.
+	StartLimit = time.Minute
 	// rest is how long a program that failed is left alone.
 	rest       = 30 * time.Second
 	longestRow = 1 << 20
@@ -56,6 +57,7 @@ type process struct {
 	cmd     *exec.Cmd
 	in      io.WriteCloser
 	answers chan answer
+	started time.Time
 	loaded  chan struct{} // closed with its first answer
 	once    sync.Once
 	ended   chan struct{}
@@ -80,8 +82,11 @@ func (m *Model) Score(ctx context.Context, text string) (scores map[string]float
 		return nil, false
 	}
 	scores, err := m.ask(ctx, text)
-	if err == nil {
+	switch {
+	case err == nil:
 		return scores, true
+	case errors.Is(err, errSlow) && m.running.loading(m.now()):
+		return nil, false
 	}
 	m.log.WarnContext(ctx, "the office's own model gave no answer; our own verdict stands", "err", err, "rest", rest)
 	m.stop()
@@ -90,11 +95,12 @@ func (m *Model) Score(ctx context.Context, text string) (scores map[string]float
 }
 
 // Close ends the program.
-func (m *Model) Close() {
+func (m *Model) Close() error {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	m.stop()
 	m.command = nil
+	return nil
 }
 
 func (m *Model) stop() {
@@ -121,6 +127,7 @@ func (m *Model) ask(ctx context.Context, text string) (map[string]float64, error
 		if err != nil {
 			return nil, err
 		}
+		p.started = m.now()
 		m.running = p
 	}
 	p := m.running
@@ -130,7 +137,7 @@ func (m *Model) ask(ctx context.Context, text string) (map[string]float64, error
 	if err != nil {
 		return nil, err
 	}
-	limit := time.NewTimer(p.limit())
+	limit := time.NewTimer(Limit)
 	defer limit.Stop()
 	written := make(chan error, 1)
 	go func() { // a program that does not read would hold us for ever
@@ -159,12 +166,13 @@ func (m *Model) ask(ctx context.Context, text string) (map[string]float64, error
 	}
 }
 
-func (p *process) limit() time.Duration {
+// loading: it has not answered yet, and may take its time.
+func (p *process) loading(now time.Time) bool {
 	select {
 	case <-p.loaded:
-		return Limit
+		return false
 	default:
-		return StartLimit
+		return now.Sub(p.started) < StartLimit
 	}
 }
 

@@ -37,15 +37,25 @@ func model(t *testing.T, how ...string) (*ownmodel.Model, *clock, *bytes.Buffer)
 	var log bytes.Buffer
 	c := &clock{time.Date(2026, 11, 23, 8, 0, 0, 0, time.UTC)}
 	m := ownmodel.New(strings.Join(append([]string{self, "be-the-model"}, how...), " "), slog.New(slog.NewTextHandler(&log, nil)), c.now)
-	t.Cleanup(m.Close)
+	t.Cleanup(func() { _ = m.Close() })
 	return m, c, &log
+}
+
+// ask goes on until the program has loaded and answers, or has failed.
+func ask(m *ownmodel.Model, log *bytes.Buffer, text string) (map[string]float64, bool) {
+	for range 200 {
+		if got, ok := m.Score(context.Background(), text); ok || log.Len() > 0 {
+			return got, ok
+		}
+	}
+	return nil, false
 }
 
 func TestItsScoresComeBack(t *testing.T) {
 	t.Parallel()
-	m, _, _ := model(t, "well")
+	m, _, log := model(t, "well")
 	for _, text := range []string{"jalan rusak", "baris\nbaru \"kutip\""} {
-		got, ok := m.Score(context.Background(), text)
+		got, ok := ask(m, log, text)
 		if !ok || got["complaint"] != .75 || got["panjang"] != float64(len(text))/100 {
 			t.Errorf("%q: %v, %v", text, got, ok)
 		}
@@ -54,8 +64,8 @@ func TestItsScoresComeBack(t *testing.T) {
 
 func TestAnAnswerToAnEarlierQuestionIsNotTaken(t *testing.T) {
 	t.Parallel()
-	m, _, _ := model(t, "stale")
-	got, ok := m.Score(context.Background(), "jalan rusak")
+	m, _, log := model(t, "stale")
+	got, ok := ask(m, log, "jalan rusak")
 	if !ok || got["complaint"] != .75 {
 		t.Errorf("%v, %v", got, ok)
 	}
@@ -67,7 +77,7 @@ func TestWhenItFailsOurVerdictStandsAndTheLogHoldsNoText(t *testing.T) {
 		t.Run(how, func(t *testing.T) {
 			t.Parallel()
 			m, _, log := model(t, how)
-			if got, ok := m.Score(context.Background(), "NIK saya rahasia"); ok {
+			if got, ok := ask(m, log, "NIK saya rahasia"); ok {
 				t.Errorf("taken: %v", got)
 			}
 			if !strings.Contains(log.String(), "our own verdict stands") || strings.Contains(log.String(), "rahasia") {
@@ -84,10 +94,22 @@ func TestWhenItFailsOurVerdictStandsAndTheLogHoldsNoText(t *testing.T) {
 	}
 }
 
+func TestAProgramThatNeverLoadsIsEnded(t *testing.T) {
+	t.Parallel()
+	m, c, log := model(t, "silent")
+	if _, ok := m.Score(context.Background(), "a"); ok || log.Len() > 0 {
+		t.Errorf("while it loads: %v, %s", ok, log)
+	}
+	c.at = c.at.Add(2 * ownmodel.StartLimit)
+	if _, ok := m.Score(context.Background(), "a"); ok || !strings.Contains(log.String(), "no answer in time") {
+		t.Errorf("after its time: %v, %s", ok, log)
+	}
+}
+
 func TestASlowProgramIsEndedAndLeftAlone(t *testing.T) {
 	t.Parallel()
 	m, c, log := model(t, "slow-second")
-	if _, ok := m.Score(context.Background(), "pertama"); !ok {
+	if _, ok := ask(m, log, "pertama"); !ok {
 		t.Fatalf("the first answer was not waited for: %s", log)
 	}
 	begun := time.Now()
@@ -102,7 +124,7 @@ func TestASlowProgramIsEndedAndLeftAlone(t *testing.T) {
 		t.Errorf("asked again at once: %v, %s", ok, log)
 	}
 	c.at = c.at.Add(time.Minute)
-	if _, ok := m.Score(context.Background(), "keempat"); !ok {
+	if _, ok := ask(m, log, "keempat"); !ok {
 		t.Errorf("not started again after its rest: %s", log)
 	}
 }
@@ -111,19 +133,20 @@ func TestAProgramThatDiedIsStartedAgain(t *testing.T) {
 	t.Parallel()
 	mark := filepath.Join(t.TempDir(), "lives")
 	m, c, log := model(t, "dies-once", mark)
-	if _, ok := m.Score(context.Background(), "a"); ok {
+	if _, ok := ask(m, log, "a"); ok {
 		t.Fatal("the dead answered")
 	}
 	c.at = c.at.Add(time.Minute)
-	if got, ok := m.Score(context.Background(), "a"); !ok || got["complaint"] != .75 {
+	log.Reset()
+	if got, ok := ask(m, log, "a"); !ok || got["complaint"] != .75 {
 		t.Errorf("%v, %v: %s", got, ok, log)
 	}
 }
 
 func TestItSeesNoSecretOfOurs(t *testing.T) {
 	t.Setenv("KENTONGAN_VAULT_KEY", "rahasia")
-	m, _, _ := model(t, "environment")
-	got, ok := m.Score(context.Background(), "a")
+	m, _, log := model(t, "environment")
+	got, ok := ask(m, log, "a")
 	if !ok || got["secrets"] != 0 {
 		t.Errorf("%v, %v", got, ok)
 	}
