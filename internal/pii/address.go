@@ -6,7 +6,7 @@ import "strings"
 func isStreet(word string) bool {
 	switch word {
 	case "jl", "jln", "jalan", "jlan", "gg", "gang", "perum", "perumahan", "komplek", "kompleks", "komp", "kp", "kampung", "kampong", "kmp", "dusun", "dsn", "lorong", "lrg", "perumnas", "puri", "cluster",
-		"apartemen", "rusun", "rusunawa", "asrama", "lingk", "lingkungan", "banjar", "jorong", "blok", "desa", "kel", "rt":
+		"apartemen", "rusun", "rusunawa", "asrama", "lingk", "lingkungan", "banjar", "jorong", "dukuh", "blok", "desa", "kel", "rt":
 		return true
 	}
 	return false
@@ -169,7 +169,7 @@ func (a *address) bareHouse(digits string, short bool) bool {
 	for first > 0 && isLetter(a.s[first-1]) {
 		first--
 	}
-	if len(digits) > 3 || digits[0] == '0' || !a.titled(first) {
+	if len(digits) > 3 || digits[0] == '0' {
 		return false
 	}
 	if end < len(a.s) && isLetter(a.s[end]) && (end+1 >= len(a.s) || !isLetter(a.s[end+1])) {
@@ -183,6 +183,9 @@ func (a *address) bareHouse(digits string, short bool) bool {
 	b.skip(" ,")
 	next := b.word()
 	own := anyWord(a.s, max(0, a.at-64), a.at, ownWords)
+	if titled := a.titled(first); !titled && !(own && (isPart(next) && b.partAhead(next) || b.at >= len(a.s))) {
+		return false
+	}
 	if !(own || short && (sign || b.at >= len(a.s)) || isPart(next) && b.partAhead(next)) || counts(next) {
 		return false
 	}

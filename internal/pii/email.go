@@ -6,13 +6,6 @@ import (
 	"kentongan/internal/text"
 )
 
-// spelledAddress: only a text that spells out an ending or names a mail house
-// can hold an address without its sign.
-func spelledAddress(s string) bool {
-	return strings.Contains(s, "mail") || strings.Contains(s, "yahoo") || strings.Contains(s, "dot") || strings.Contains(s, "titik") ||
-		strings.Contains(s, "at]") || strings.Contains(s, "at)") || strings.Contains(s, "outlook")
-}
-
 // emails finds every sign or word that can be an @, and reads the name before
 // it and the house behind it.
 func emails(f text.Folded, out []Found) []Found {

@@ -13,6 +13,7 @@ const (
 	namesBank
 	namesOther // an order, a parcel, a ticket
 	namesMoney
+	hints   // may be something else, but no mobile number is mistaken for it: "lapor ke 0812…"
 	joining // "dan", "atau": the name before holds for the next number, too
 )
 
@@ -48,11 +49,15 @@ func before(s string, at int) (label, int) {
 		}
 		switch l := labelOf(s, i, end); l {
 		case neutral, joining:
-		case namesOther, namesMoney:
-			if words <= otherReach {
-				return l, words
+		case namesOther, namesMoney, hints:
+			if words > otherReach {
+				words++
+				continue
 			}
-			words++
+			if l == namesOther && direction(prior(s, at)) {
+				l = hints
+			}
+			return l, words
 		case unnamed:
 			words++
 		default:
@@ -64,6 +69,9 @@ func before(s string, at int) (label, int) {
 	}
 	return unnamed, 0
 }
+
+// direction: "ke", "di": what follows is reached, not counted.
+func direction(word string) bool { return names(word, "ke", "di", "dari", "via", "lewat") }
 
 // after returns the word behind a number that names it: "… itu NIK saya",
 // "… (WA)", "… a.n. Rini".
@@ -87,11 +95,37 @@ func after(s string, at int) label {
 		if word := s[start:i]; word == "an" || word == "atas" || word == "a" && i+1 < len(s) && s[i] == '.' && s[i+1] == 'n' {
 			return namesBank
 		}
-		if l := labelOf(s, start, i); l > neutral && l != joining {
+		if l := labelOf(s, start, i); l > neutral && l < hints {
+			if numberAhead(s, i) {
+				return unnamed // "…, satu KK 32…": it names the next one
+			}
 			return l
 		}
 	}
 	return unnamed
+}
+
+// numberAhead: behind the word at i another number begins.
+func numberAhead(s string, i int) bool {
+	ceiling := min(len(s), i+20)
+	for i < ceiling {
+		switch {
+		case isDigit(s[i]):
+			return true
+		case isLetter(s[i]):
+			end := i
+			for end < len(s) && isLetter(s[end]) {
+				end++
+			}
+			if l := labelOf(s, i, end); l == unnamed || l == joining {
+				return false
+			}
+			i = end
+		default:
+			i++
+		}
+	}
+	return false
 }
 
 // labelOf reads s[start:end]; some words name a number only with the one
@@ -147,12 +181,14 @@ func labels(word string) label {
 		"bjb", "bpd", "seabank", "btpn", "jenius", "muamalat", "maybank", "bukopin", "sinarmas", "uob", "dbs", "hsbc", "bank", "transfer", "tf", "ditransfer", "va", "briva", "debit",
 		"atm", "nasabah", "jago", "mega", "brimo", "livin", "bankjatim", "neobank", "bnc", "bsb", "nagari":
 		return namesBank
-	case "order", "orderan", "pesanan", "resi", "noresi", "tiket", "ticket", "tiketnya", "invoice", "inv", "faktur", "pasal", "koordinat", "kode", "booking", "pelanggan", "meter",
+	case "pelanggan", "transaksi", "tagihan", "kode", "ref", "referensi", "sertifikat", "id", "polis", "order", "orderan", "pesanan", "resi", "noresi", "tiket", "ticket", "tiketnya", "invoice", "inv", "faktur", "pasal", "koordinat", "booking", "meter",
 		"meteran", "token", "imei", "sn", "seri", "registrasi", "pendaftaran", "antrean", "antrian", "nip", "nisn", "nis", "nim", "nidn", "nuptk", "nrp", "isbn", "issn", "meeting", "zoom",
-		"passcode", "id", "idpel", "sk", "perkara", "laporan", "aduan", "lapor", "transaksi", "trx", "ref", "referensi", "sertifikat", "polis", "bpjs", "rangka", "mesin", "jne",
-		"jnt", "sicepat", "anteraja", "spx", "tracking", "awb", "pengaduan", "tagihan", "nop", "pbb", "bpom", "izin", "barcode", "serial", "nib", "pos", "versi", "version", "artikel",
-		"surat", "undang", "perpres", "permen", "berkas", "kupon", "voucher", "undian", "batch", "sku", "model", "tipe", "type", "hash", "dataset", "lelang", "rup", "paket", "kontrak", "skck", "kis":
+		"passcode", "idpel", "sk", "perkara", "trx", "bpjs", "rangka", "jne",
+		"jnt", "sicepat", "anteraja", "spx", "tracking", "awb", "nop", "pbb", "bpom", "barcode", "serial", "nib",
+		"perpres", "permen", "kupon", "voucher", "undian", "batch", "sku", "hash", "skck", "kis":
 		return namesOther
+	case "laporan", "aduan", "lapor", "pengaduan", "paket", "surat", "izin", "kontrak", "model", "tipe", "type", "versi", "version", "artikel", "pos", "lelang", "rup", "undang", "berkas", "mesin", "dataset":
+		return hints
 	case "rp", "idr", "anggaran", "rupiah", "sebesar", "senilai", "harga", "apbd", "apbn", "total", "usd", "jumlah", "biaya", "nilai", "pagu", "utang":
 		return namesMoney
 	}

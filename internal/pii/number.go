@@ -76,7 +76,7 @@ func (sc *scan) read(i int) (kind Kind, best Certainty, taken int) {
 		if total < 7 {
 			return "", "", 0
 		}
-		if c.label = after(sc.s, sc.groups[last-1].end); c.label == namesOther || c.label == neutral {
+		if c.label = after(sc.s, sc.groups[last-1].end); c.label == namesOther || c.label == neutral || c.label == hints {
 			c.label = unnamed
 		}
 		c.behind = true
@@ -223,11 +223,11 @@ func (c candidate) population() (Kind, Certainty) {
 		switch valid := checkNIK(d); {
 		case valid != Sure && named && c.example():
 			return "", ""
-		case valid == Sure && c.label == namesOther:
+		case valid == Sure && (c.label == namesOther || c.label == hints):
 			return kind, Likely
 		case valid == Sure, valid == Likely && named:
 			return kind, Sure
-		case valid == Likely && (c.label == unnamed || c.label == namesPhone):
+		case valid == Likely && (c.label == unnamed || c.label == namesPhone || c.label == hints):
 			return kind, Likely
 		}
 	}
@@ -274,13 +274,14 @@ func (c candidate) regular() bool {
 	if c.n <= 2 {
 		return true
 	}
-	odd := 0
+	odd, single := 0, c.size(0) == 1
 	for k := 2; k < c.n; k++ {
+		single = single && c.size(k) == 1
 		if c.inner(k) != c.inner(1) {
 			odd++
 		}
 	}
-	return odd <= 1
+	return odd <= 1 || single
 }
 
 // even: equal groups, as people cut a long number.

@@ -17,6 +17,9 @@ func (c candidate) phone() (Kind, Certainty) {
 	if c.label == namesOther && !plus || c.label == namesMoney && d[0] != '0' && !plus {
 		return "", ""
 	}
+	if c.label == hints && !plus && !(d[0] == '0' && operator(d[1:]) || starts(d, "62") && operator(d[2:]) || starts(d, "0062")) {
+		return "", ""
+	}
 	if !called && c.dateOrHours() {
 		return "", ""
 	}
@@ -181,7 +184,7 @@ func (c candidate) office() bool {
 	if anyWord(c.s, max(0, c.start()-32), c.start(), selfWords) {
 		return false
 	}
-	return near(c.s, c.start(), c.end(), 64, officeWords)
+	return near(c.s, c.start(), c.end(), 64, officeWords) || strings.Contains(c.s[max(0, c.start()-24):c.start()], "hubungi kami")
 }
 
 // operator: prefixes in use (Kominfo's numbering plan; the operators' sites).

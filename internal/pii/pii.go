@@ -56,20 +56,12 @@ func Find(s string) []Found { return FindIn(text.Fold(s)) }
 // FindIn returns the personal data in a text that is folded already. Most
 // messages hold neither a digit nor an address sign: they cost one look.
 func FindIn(f text.Folded) []Found {
-	digits, signs := 0, 0
-	for i := range len(f.Text) {
-		switch c := f.Text[i]; {
-		case c >= '0' && c <= '9':
-			digits++
-		case c == '@':
-			signs++
-		}
-	}
+	numbers, mail := promising(f.Text)
 	var out []Found
-	if signs > 0 || spelledAddress(f.Text) {
+	if mail {
 		out = emails(f, out)
 	}
-	if digits == 0 && !strings.Contains(f.Text, "lapan") && !strings.Contains(f.Text, "eight") && !strings.Contains(f.Text, "tujuh") {
+	if !numbers {
 		return out
 	}
 	// The scan lives on the stack unless a text holds very many numbers.
@@ -86,6 +78,35 @@ func FindIn(f text.Folded) []Found {
 	out = sc.plates(out)
 	slices.SortFunc(out, func(a, b Found) int { return a.Start - b.Start })
 	return out
+}
+
+// promising says in one look whether s can hold a number, or an address of
+// mail: by its signs, or by the ends of words that spell them out.
+func promising(s string) (numbers, mail bool) {
+	for i := range len(s) {
+		switch c := s[i]; c {
+		case '0', '1', '2', '3', '4', '5', '6', '7', '8', '9':
+			numbers = true
+		case '@', ']', '}':
+			mail = true
+		case ')':
+			mail = mail || strings.HasSuffix(s[:i], "at") || strings.HasSuffix(s[:i], "(a")
+		case 'n': // delapan
+			numbers = numbers || strings.HasSuffix(s[:i], "lapa")
+		case 'h': // tujuh
+			numbers = numbers || strings.HasSuffix(s[:i], "tuju")
+		case 't': // dot, eight
+			mail = mail || strings.HasSuffix(s[:i], "do")
+			numbers = numbers || strings.HasSuffix(s[:i], "eigh")
+		case 'k': // titik, outlook
+			mail = mail || strings.HasSuffix(s[:i], "titi") || strings.HasSuffix(s[:i], "outloo")
+		case 'l': // gmail
+			mail = mail || strings.HasSuffix(s[:i], "mai")
+		case 'o': // yahoo
+			mail = mail || strings.HasSuffix(s[:i], "yaho")
+		}
+	}
+	return numbers, mail
 }
 
 // add keeps a finding unless one that was surer has taken its place already.
