@@ -92,6 +92,7 @@ type bench struct {
 	policy Policy
 	modes  map[string]Mode
 	auto   map[string]RuleState // switched to automatic, and precise enough
+	names  platforms
 }
 
 // bench loads the policy in force and how its rules are set. A rule that is
@@ -101,6 +102,7 @@ func (m *Moderation) bench(ctx context.Context, tx *db.Tx, all []inbox.Message) 
 		return b, nil
 	}
 	agency := all[0].Agency
+	b.names = platforms{}
 	if b.policy, err = m.usePolicy(ctx, tx, agency); err != nil {
 		return b, err
 	}

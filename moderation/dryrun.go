@@ -65,6 +65,7 @@ type trial struct {
 	rules  []rule
 	out    []RuleOutcome
 	show   int
+	names  platforms
 }
 
 // Try runs rules over earlier messages and says what they would have done. It
@@ -75,7 +76,7 @@ func (m *Moderation) Try(ctx context.Context, by identity.Actor, t Trial) (Outco
 	if !operator && !by.May(identity.Govern, by.Agency) && !by.May(identity.Moderate, by.Agency) {
 		return Outcome{}, fault.New(fault.Denied, "policy.no_power")
 	}
-	run := &trial{Moderation: m}
+	run := &trial{Moderation: m, names: platforms{}}
 	if by.May(identity.ReadInbox, by.Agency) {
 		run.show = cmp.Or(t.Show, 50)
 	}
@@ -191,7 +192,7 @@ func (t *trial) one(ctx context.Context, tx *db.Tx, msg inbox.Message, ask needs
 		now := t.Classifier.Classify(o.Text)
 		v.Reasons, v.PII, v.Language, words = now.Reasons, now.PII, now.Language, o.Text
 	}
-	facts, err := factsOn(ctx, tx, FactsOf(words, v), msg, ask)
+	facts, err := FactsOf(words, v).completed(ctx, tx, msg, ask, t.names)
 	if err != nil {
 		return err
 	}

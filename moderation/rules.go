@@ -229,15 +229,27 @@ func (m *Moderation) switchRule(ctx context.Context, tx *db.Tx, by identity.Acto
 	return audit.Note(ctx, tx, by, s.At, deed)
 }
 
-// factsOn completes what a message tells by what the inbox knows, as far as the
+// platforms remembers on which platform each channel is.
+type platforms map[channel.ID]string
+
+func (p platforms) of(ctx context.Context, tx *db.Tx, id channel.ID) (string, error) {
+	if name, ok := p[id]; ok {
+		return name, nil
+	}
+	ch, err := channel.ByID(ctx, tx, id)
+	if err == nil {
+		p[id] = string(ch.Platform)
+	}
+	return p[id], err
+}
+
+// completed is what a message tells with what the inbox knows, as far as the
 // rules ask for it.
-func factsOn(ctx context.Context, tx *db.Tx, f Facts, msg inbox.Message, ask needs) (Facts, error) {
+func (f Facts) completed(ctx context.Context, tx *db.Tx, msg inbox.Message, ask needs, names platforms) (_ Facts, err error) {
 	f.Kind = string(msg.Kind)
-	ch, err := channel.ByID(ctx, tx, msg.Channel)
-	if err != nil {
+	if f.Platform, err = names.of(ctx, tx, msg.Channel); err != nil {
 		return f, err
 	}
-	f.Platform = string(ch.Platform)
 	if ask.account {
 		if f.Account, err = accountFacts(ctx, tx, msg); err != nil {
 			return f, err

@@ -102,15 +102,20 @@ func hitCounts(ctx context.Context, tx *db.Tx, agency identity.AgencyID, since t
 	}, `SELECT policy, rule, COUNT(*) FROM rule_hit WHERE agency_id = $1 AND at >= $2 GROUP BY policy, rule`, agency, db.Micros(since))
 }
 
-// accountFacts is what an account wrote here before a time.
+// manyMessages is where counting ends: a rule that asks for more is no rule for
+// an account, and a flood must not slow down who counts it.
+const manyMessages = 500
+
+// accountFacts is what an account wrote here before a message.
 func accountFacts(ctx context.Context, tx *db.Tx, msg inbox.Message) (f AccountFacts, err error) {
 	var first time.Time
 	_, err = db.One(ctx, tx, "", func(scan func(...any) error) (struct{}, error) {
 		return struct{}{}, scan(&f.Messages, &f.Hidden, db.At(&first))
 	}, `
-		SELECT COUNT(*), COALESCE(SUM(CASE WHEN hidden_at > 0 AND hidden_at < $3 THEN 1 ELSE 0 END), 0), COALESCE(MIN(received_at), 0)
-		FROM message WHERE agency_id = $1 AND citizen = $2 AND received_at < $3 AND id <> $4`,
-		msg.Agency, msg.Citizen, db.Micros(msg.ReceivedAt), msg.ID)
+		SELECT COUNT(*), COALESCE(SUM(CASE WHEN hidden_at > 0 AND hidden_at < $3 THEN 1 ELSE 0 END), 0),
+			COALESCE((SELECT received_at FROM message WHERE agency_id = $1 AND citizen = $2 AND received_at < $3 ORDER BY received_at LIMIT 1), 0)
+		FROM (SELECT hidden_at FROM message WHERE agency_id = $1 AND citizen = $2 AND received_at < $3 ORDER BY received_at DESC LIMIT $4) before`,
+		msg.Agency, msg.Citizen, db.Micros(msg.ReceivedAt), manyMessages)
 	if err == nil && !first.IsZero() {
 		f.Days = int(msg.ReceivedAt.Sub(first) / (24 * time.Hour))
 	}
@@ -126,9 +131,9 @@ func repetitionFacts(ctx context.Context, tx *db.Tx, msg inbox.Message) (Repetit
 		err = scan(&f.Copies, &f.Accounts)
 		return RepetitionFacts{Copies: max(f.Copies, 1), Accounts: max(f.Accounts, 1)}, err
 	}, `
-		SELECT COUNT(*), COUNT(DISTINCT citizen) FROM message
-		WHERE agency_id = $1 AND fingerprint = $2 AND received_at > $3 AND received_at <= $4`,
-		msg.Agency, msg.Fingerprint, db.Micros(msg.ReceivedAt.Add(-24*time.Hour)), db.Micros(msg.ReceivedAt))
+		SELECT COUNT(*), COUNT(DISTINCT citizen) FROM (SELECT citizen FROM message
+			WHERE agency_id = $1 AND fingerprint = $2 AND received_at > $3 AND received_at <= $4 ORDER BY received_at DESC LIMIT $5) same`,
+		msg.Agency, msg.Fingerprint, db.Micros(msg.ReceivedAt.Add(-24*time.Hour)), db.Micros(msg.ReceivedAt), manyMessages)
 }
 
 // lastWordAbout is what a person last decided about a message; "" for nothing.

@@ -47,10 +47,12 @@ ALTER TABLE decision ADD COLUMN ratify TEXT COLLATE "C" NOT NULL DEFAULT '';
 ALTER TABLE decision ADD COLUMN ratified_by TEXT COLLATE "C" NOT NULL DEFAULT '';
 ALTER TABLE decision ADD COLUMN ratified_at BIGINT NOT NULL DEFAULT 0;
 CREATE INDEX decision_ratify ON decision (agency_id, ratify) WHERE ratify = 'due';
--- What an account wrote here before.
-CREATE INDEX message_citizen ON message (agency_id, citizen, received_at);
+-- What an account wrote here before, and how often one text came: asked about
+-- every message, so the index alone must answer.
+CREATE INDEX message_citizen ON message (agency_id, citizen, received_at, hidden_at);
+CREATE INDEX message_copies ON message (agency_id, fingerprint, received_at, citizen);
 -- +goose Down
-DROP INDEX message_citizen; DROP INDEX decision_ratify;
+DROP INDEX message_copies; DROP INDEX message_citizen; DROP INDEX decision_ratify;
 ALTER TABLE decision DROP COLUMN ratified_at;
 ALTER TABLE decision DROP COLUMN ratified_by;
 ALTER TABLE decision DROP COLUMN ratify;
