@@ -94,12 +94,14 @@ func (e exchange) way(r ObjectionRules, act Act, now time.Time) (way, code strin
 			return NoWay, "notice.window_closed", closes
 		}
 		return Privately, "", closes
-	case e.can.PrivateReply > 0 && now.Before(private):
+	case e.can.PrivateReply > 0 && now.Before(private) && (!e.can.PrivateOnce || e.privately == 0):
 		return Privately, "", private
 	case act == Remove:
 		return NoWay, "notice.nothing_to_answer", closes
 	case r.Public && e.can.Reply:
 		return InPublic, "", closes
+	case e.can.PrivateReply > 0 && now.Before(private):
+		return NoWay, "notice.told_once", private
 	case e.can.PrivateReply > 0:
 		return NoWay, "notice.window_closed", private
 	case e.can.Reply:

@@ -374,6 +374,14 @@ func TestTheAuthorIsToldPrivatelyOnceAndTheClockRunsOn(t *testing.T) {
 		if c := h.load(t, m.Conversation); !c.AnsweredAt.IsZero() {
 			t.Error("a notice has stopped the clock")
 		}
+		// Meta allows one private answer to a comment: the second is not even tried.
+		other := h.person(t, h.info, "wulan", identity.Moderator)
+		h.grant(t, h.object(t, dec, other), other)
+		h.carried(t)
+		all, err = h.NoticesOf(t.Context(), other, dec.ID)
+		if err != nil || len(all) != 2 || all[1].Stands() != moderation.NoticeNone || all[1].Code != "notice.told_once" || len(h.toldOf(t, m)) != 1 {
+			t.Errorf("told of the outcome: %+v, %v", all, err)
+		}
 	})
 }
 

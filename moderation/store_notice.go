@@ -71,3 +71,12 @@ func isNotice(ctx context.Context, tx *db.Tx, id inbox.ReplyID) (bool, error) {
 func targetState(ctx context.Context, tx *db.Tx, id DecisionID, msg inbox.MessageID) (string, error) {
 	return db.One(ctx, tx, "", db.Value[string], `SELECT COALESCE(MAX(state), '') FROM decision_target WHERE decision_id = $1 AND message_id = $2`, id, msg)
 }
+
+// privateAnswers counts private answers to a message that were published or
+// may still be.
+func privateAnswers(ctx context.Context, tx *db.Tx, id inbox.MessageID) (int64, error) {
+	return db.One(ctx, tx, "", db.Value[int64], `
+		SELECT COUNT(*) FROM reply r LEFT JOIN delivery d ON d.id = r.delivery_id
+		WHERE r.message_id = $1 AND r.private AND (r.state IN ('waiting', 'published')
+			OR (r.state = 'queued' AND d.state IN ('waiting', 'sending', 'unconfirmed', 'needs_person', 'held', 'published')))`, id)
+}

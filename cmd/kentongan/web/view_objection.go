@@ -199,7 +199,7 @@ func (p *Pages) caseView(r *Request, o Office, c moderation.PublicCase) *PublicC
 	if k, known := policy.Clause(c.Clause); known {
 		v.Text, v.Basis = k.Text.In(f.Lang()), k.Basis.In(f.Lang())
 	}
-	if c.Cannot != nil {
+	if c.Cannot != nil && (c.Objection == nil || c.Objection.State == moderation.ObjectionOpen) { // else the outcome is on the page
 		var lines []string
 		for _, s := range f.Fault(c.Cannot) {
 			lines = append(lines, s.Text)
@@ -263,7 +263,10 @@ func (p *Pages) caseSteps(f *Frame, c moderation.PublicCase, policy moderation.P
 		return append(steps, wait)
 	}
 	done := CaseStep{Icon: "scale", Tone: map[string]string{"granted": "ok", "partly": "warn", "denied": "bad"}[o.State], Title: f.T("objection.outcome." + o.State), When: f.Day(o.DecidedAt)}
-	done.Lines = append(done.Lines, o.Reason, f.T("objection.step.other_person", "time", f.Duration(o.DecidedAt.Sub(o.FiledAt).Round(time.Hour))))
+	done.Lines = append(done.Lines, o.Reason, f.T("objection.step.same_day"))
+	if took := o.DecidedAt.Sub(o.FiledAt); took >= time.Hour {
+		done.Lines[1] = f.T("objection.step.other_person", "time", f.Span(took))
+	}
 	if o.Clause != "" {
 		done.Lines = append(done.Lines, f.T("objection.step.clause", "clause", clauseWords(f, policy, o.Clause)))
 	}
