@@ -125,8 +125,8 @@ func awaitCrowd(t *testing.T, tw town, visitors map[string]*visitor) {
 			return strings.Contains(page, text)
 		})
 	}
-	hiddenCopies(t, tw, visitors["siti"])
 	refusedReply(t, tw, visitors["siti"])
+	hiddenCopies(t, tw, visitors["siti"])
 }
 
 // hiddenCopies hides two copies of one fraud at once, so that a decision waits
