@@ -30,6 +30,7 @@ func (c *Classifier) Classify(s string) Verdict {
 		v.give(SafetyPlea, points, reasons)
 	}
 	v.personal()
+	m.plain(v.PII)
 	spam, reasons := m.gambling()
 	v.give(Gambling, spam, reasons)
 	fraud, reasons := m.fraud(v.PII)
@@ -46,6 +47,21 @@ func (c *Classifier) Classify(s string) Verdict {
 	v.CopyKey = m.scratch.CopyKey(m.folded, m.tokens)
 	v.Priority = priority(v)
 	return v
+}
+
+// plain takes the shape from words that are part of a person's data: a name
+// with two digits in an address of mail is no brand.
+func (m *message) plain(found []pii.Found) {
+	for _, f := range found {
+		if f.Kind != pii.Email && f.Kind != pii.Address && f.Kind != pii.Plate {
+			continue
+		}
+		for i := range m.tokens {
+			if m.tokens[i].Span.Overlaps(f.Span()) {
+				m.shapes[i] = 0
+			}
+		}
+	}
 }
 
 // settle brings the labels given and the grades together.

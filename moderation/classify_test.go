@@ -218,3 +218,18 @@ func BenchmarkClassify(b *testing.B) {
 		c.Classify(s)
 	}
 }
+
+// An address of mail often ends in two digits, as a brand of gambling does;
+// whoever gives hers to be called back advertises nothing.
+func TestAnAddressOfMailIsNoBrand(t *testing.T) {
+	t.Parallel()
+	c := moderation.NewClassifier()
+	for _, s := range []string{
+		"Min, NIK saya 3273015708850017 ditolak terus. WA 0857-9182-4417 atau kartini.rahmawati77@suratcontoh.id",
+		"tolong dibalas ke sumarni88@gmail.com ya, saya menunggu",
+	} {
+		if v := c.Classify(s); v.Has(moderation.Gambling) {
+			t.Errorf("%q is called gambling: %v", s, v.Reasons)
+		}
+	}
+}
