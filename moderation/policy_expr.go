@@ -298,3 +298,12 @@ func construct(n ast.Node) string {
 	}
 	return strings.TrimPrefix(n.String(), "*")
 }
+
+// RuleWords are the names that a rule can use, for the manual.
+func RuleWords() []string {
+	all := []string{"platform", "kind", "has()", "link()", "matched()"}
+	for _, g := range groups() {
+		all = append(all, prefixed(g, members(g))...)
+	}
+	return all
+}

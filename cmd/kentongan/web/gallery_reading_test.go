@@ -18,6 +18,7 @@ func readingSamples() []sample {
 		{name: "moderasi", view: moderationSample(), role: identity.Moderator},
 		{name: "moderasi-salah", view: moderationWrongSample(), role: identity.Moderator},
 		{name: "moderasi-putusan", view: decisionsSample(), role: identity.Moderator},
+		{name: "moderasi-aturan", view: rulesSample(), role: identity.Moderator},
 		{name: "moderasi-kosong", view: ModerationView{Tabs: []Link{{Text: "Antrean", Path: "/moderasi", Here: true}}}, role: identity.Moderator},
 		{name: "laporan", view: reportSample(), role: identity.Leader},
 		{name: "transparansi", view: registerSample()},

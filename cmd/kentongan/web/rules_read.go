@@ -188,4 +188,3 @@ func (p *Pages) trialResult(r *Request, o moderation.Outcome) (*TrialResult, err
 	}
 	return v, nil
 }
-
