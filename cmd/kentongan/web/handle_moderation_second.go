@@ -128,6 +128,20 @@ func (p *Pages) escalated(r *Request) (Answer, error) {
 	return Show{View: v}, err
 }
 
+// askedTasks is what this person was asked about, on the first page.
+func (p *Pages) askedTasks(r *Request, _ lookUp) (tasks []Task, err error) {
+	if !r.By.May(identity.ReadInbox, r.By.Agency) {
+		return nil, nil
+	}
+	all, err := p.Moderation.Escalations(r.Context(), r.By)
+	for _, e := range all {
+		if e.To == r.By.ID {
+			tasks = append(tasks, Task{Icon: "flag", Tone: "warn", Title: r.Frame.T("today.task.asked", "number", e.Number), Line: e.Note, Path: "/moderasi/eskalasi", Verb: r.Frame.T("today.verb.review")})
+		}
+	}
+	return tasks, err
+}
+
 func (p *Pages) escalationRows(r *Request, l lookUp) (rows []EscalationRow, err error) {
 	all, err := p.Moderation.Escalations(r.Context(), r.By)
 	if err != nil {
