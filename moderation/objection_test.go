@@ -238,4 +238,3 @@ func FuzzReadFiling(f *testing.F) {
 		}
 	})
 }
-

@@ -10,6 +10,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"kentongan/configs"
 	"kentongan/inbox"
@@ -307,5 +308,25 @@ func TestWhoReadsAndDecidesObjections(t *testing.T) {
 	}
 	if w := o.visit("GET", "/t/diskominfo/kasus/"+o.number, nil, home); !strings.Contains(w.Body.String(), "Keberatan ditolak") || !strings.Contains(w.Body.String(), "Ombudsman") {
 		t.Error("the public page does not say the outcome and the other ways")
+	}
+}
+
+func TestADeadlineTurnsAmberBeforeItsEarlierDateAndRedAfterItsOwn(t *testing.T) {
+	t.Parallel()
+	due := time.Date(2026, 4, 6, 9, 0, 0, 0, time.UTC)
+	o := moderation.Objection{State: moderation.ObjectionOpen, Timed: true, Clock: moderation.Running{Due: due, OtherDue: due.AddDate(0, 0, -7)}}
+	for what, c := range map[string]struct {
+		now  time.Time
+		tone string
+	}{
+		"long before":                              {due.AddDate(0, 0, -20), ""},
+		"a day before the earlier reading's date":  {due.AddDate(0, 0, -8), "warn"},
+		"between the two dates":                    {due.AddDate(0, 0, -3), "warn"},
+		"after the date of the office's own count": {due.Add(time.Hour), "bad"},
+	} {
+		p := &Pages{Now: func() time.Time { return c.now }}
+		if tag := p.dueTag(words(t), o); tag.Tone != c.tone {
+			t.Errorf("%s: %+v", what, tag)
+		}
 	}
 }
