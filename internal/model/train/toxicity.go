@@ -1,7 +1,10 @@
 package train
 
 import (
+	_ "embed"
 	"fmt"
+	"slices"
+	"strings"
 
 	"kentongan/internal/model"
 )
@@ -36,6 +39,23 @@ func helpers() []helper {
 	}
 }
 
+// civil are sharp words without hatred, written for this project: what is said
+// of officials in tweets is so often hateful that a model would take every
+// word about them for it. They are only learned from.
+//
+//go:embed examples/civil.txt
+var civil string
+
+func civilLines() []string {
+	var out []string
+	for line := range strings.Lines(civil) {
+		if line = strings.TrimSpace(line); line != "" && line[0] != '#' {
+			out = append(out, line)
+		}
+	}
+	return out
+}
+
 // toxic is the toxicity set and the helpers' sets, ready to learn from: rows of
 // the toxicity set come first. Rows of the helpers that are near-duplicates of
 // one of them are left out, so that no fold is known to them.
@@ -44,7 +64,8 @@ type toxic struct {
 	buckets  [][]uint32
 	truth    []uint32 // bits in the order of Toxicity()
 	clusters []int
-	n        int // rows of the toxicity set
+	n        int   // rows of the toxicity set
+	civil    []int // rows that are known to be neither hateful nor abusive
 	seed     uint64
 }
 
@@ -68,9 +89,13 @@ func newToxic(sets []Set, seed uint64) (*toxic, error) {
 			t.n = len(t.rows)
 		}
 	}
+	for _, line := range civilLines() {
+		t.civil = append(t.civil, len(t.rows))
+		t.rows = append(t.rows, Row{Source: "civil", Text: line})
+	}
 	t.clusters = Clusters(Texts(t.rows))
 	t.buckets = Buckets(t.rows)
-	for _, r := range t.rows[:t.n] {
+	for _, r := range t.rows { // only those of the set itself and the civil ones are asked
 		t.truth = append(t.truth, toxicBits(r))
 	}
 	return t, nil
@@ -115,10 +140,12 @@ func (t *toxic) helpers(e *Examples) []*Linear {
 	return out
 }
 
-// own learns the lanes of the toxicity set from the rows in use: one for each
-// label, and one for each label but the first among hate speech alone.
+// own learns the lanes of the toxicity set from the rows in use and the civil
+// ones: one for each label, and one for each label but the first among hate
+// speech alone.
 func (t *toxic) own(e *Examples, use []int) []*Linear {
 	var hate []int
+	use = slices.Concat(use, t.civil)
 	for _, i := range use {
 		if t.truth[i]&1 == 1 {
 			hate = append(hate, i)
