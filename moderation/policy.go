@@ -109,7 +109,7 @@ func NewPolicy(data configs.Policy, officials ...string) (Policy, error) {
 		if c.Protected && takes {
 			refuse("policy.protected_restricts", at+".acts", fault.Arg("clause", c.Number))
 		}
-		if !c.Protected && takes && againstCriticism(c) {
+		if !c.Protected && takes && (againstCriticism(c) || shieldsOfficial(c, officials)) {
 			refuse("policy.against_criticism", at+".text", fault.Arg("clause", c.Number))
 		}
 		protected = protected || c.Protected
@@ -279,6 +279,20 @@ func aboutOpinion(all ...configs.Words) bool {
 	for _, s := range texts {
 		for sentence := range strings.FieldsFuncSeq(text.Fold(s).Text, func(r rune) bool { return r == '.' || r == ';' || r == '\n' }) {
 			if containsAny(sentence, opinionWords()) && !containsAny(sentence, exemptions()) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// shieldsOfficial: a sentence of the clause makes it an offence to speak ill of
+// an official or the office, rather than to abuse whoever is a person.
+func shieldsOfficial(c Clause, officials []string) bool {
+	verbs := []string{"hina", "mencemar", "menjelek", "merendah", "menyinggung", "menyerang", "melecehkan", "tidak sopan", "tidak hormat", "insult", "defam", "disrespect", "demean", "mock"}
+	for _, s := range [...]string{c.Title.ID, c.Title.EN, c.Text.ID, c.Text.EN} {
+		for sentence := range strings.FieldsFuncSeq(text.Fold(s).Text, func(r rune) bool { return r == '.' || r == ';' || r == '\n' }) {
+			if _, named := namesOfficial(sentence, officials); named && containsAny(sentence, verbs) && !containsAny(sentence, exemptions()) {
 				return true
 			}
 		}

@@ -50,6 +50,8 @@ func TestPolicyRefusesToHideWhatCitizensThink(t *testing.T) {
 		"a clause against criticism":                    {func(p *configs.Policy) { p.Clauses[1].Text.ID = "Kritik yang tidak membangun." }, "policy.against_criticism"},
 		"a clause against negative comments":            {func(p *configs.Policy) { p.Clauses[1].Title.ID = "Komentar negatif tentang instansi" }, "policy.against_criticism"},
 		"a clause for the office's good name":           {func(p *configs.Policy) { p.Clauses[2].Text.ID = "Tulisan yang merusak nama baik pemerintah." }, "policy.against_criticism"},
+		"a clause that shields an official":             {func(p *configs.Policy) { p.Clauses[2].Text.ID = "Menghina wali kota atau jajarannya." }, "policy.against_criticism"},
+		"a clause that shields the office":              {func(p *configs.Policy) { p.Clauses[2].Title.EN = "Disrespect towards the government" }, "policy.against_criticism"},
 		"a clause against criticism, in English":        {func(p *configs.Policy) { p.Clauses[1].Text.EN = "Unconstructive criticism." }, "policy.against_criticism"},
 		"a clause against criticism, disguised":         {func(p *configs.Policy) { p.Clauses[1].Text.ID = "𝐊𝐫𝐢𝐭𝐢𝐤 pedas." }, "policy.against_criticism"},
 		"an act nobody knows":                           {func(p *configs.Policy) { p.Clauses[1].Acts = []string{"delete"} }, "policy.unknown_act"},

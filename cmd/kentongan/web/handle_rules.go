@@ -65,7 +65,15 @@ func (p *Pages) rulesRefused(r *Request, err error, more func(*RulesView)) (Answ
 	if failed != nil {
 		return nil, failed
 	}
-	v.Problems = r.Frame.Fault(err)
+	for _, s := range r.Frame.Fault(err) {
+		switch { // what is wrong inside a draft is mended in its field
+		case strings.HasPrefix(s.Field, "rules") || strings.HasPrefix(s.Field, "clauses") || s.Field == "draft":
+			s.Field = "draft"
+		default:
+			s.Field = ""
+		}
+		v.Problems = append(v.Problems, s)
+	}
 	if more != nil {
 		more(&v)
 	}
