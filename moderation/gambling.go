@@ -22,7 +22,7 @@ const (
 // advertised: a brand with lucky digits, written so that filters miss it.
 // Brands themselves are not listed: they change every week.
 func (m *message) gambling() (float64, []Reason) {
-	m.reports = false
+	m.reports, m.evidence = false, 0
 	words := 0.0
 	for h := range m.of(inGambling) {
 		words += h.weight
@@ -35,6 +35,11 @@ func (m *message) gambling() (float64, []Reason) {
 	points := words + min(shape, mostShape)
 	if branded {
 		points += min(m.sums[inStory], mostStory)
+	}
+	if words >= 1 || branded {
+		m.evidence = points
+	} else {
+		m.evidence = min(words, 1)
 	}
 	if against := m.sums[inReport]; against > 0 {
 		// Whoever calls for a stop uses the same words, but advertises nothing.

@@ -19,7 +19,9 @@ type message struct {
 	hits     []hit
 	sums     [lists]float64 // of the weights of each list's hits
 	counts   [lists]int
-	reports  bool         // speaks against gambling
+	reports  bool    // speaks against gambling
+	evidence float64 // points for gambling, whether they were enough or not
+	heads    []int
 	next     [lists]int32 // token from which the list may match again
 	buf      []byte
 	scratch  text.Scratch

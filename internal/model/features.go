@@ -40,6 +40,7 @@ type Scratch struct {
 	sets    []float64
 
 	campaign CampaignReader
+	foremost foremost
 }
 
 // origin says which token the features from a place on came from: -1 is none

@@ -199,7 +199,8 @@ func BeforeNumbers(stem string) bool {
 	case "covid", "kelas", "usia", "umur", "tahun", "pasal", "ayat", "jalan", "blok", "nomor", "lantai", "jalur", "pilkada", "pilpres", "pemilu",
 		"tanggal", "bulan", "januari", "februari", "maret", "april", "juni", "juli", "agustus", "september", "oktober", "november", "desember",
 		"angkatan", "gang", "unit", "ukuran", "seri", "poin", "halaman", "channel", "type", "tipe", "windows", "android", "samsung", "redmi", "iphone",
-		"persen", "menit", "detik", "orang", "hari", "minggu", "anak", "menang", "skor", "smpn", "sman", "smkn", "user":
+		"persen", "menit", "detik", "orang", "hari", "minggu", "anak", "menang", "skor", "smpn", "sman", "smkn", "user",
+		"infinix", "xiaomi", "oppo", "vivo", "realme", "nokia", "poco", "galaxy", "chrome", "firefox", "galaxi", "asus", "lenovo", "epson", "canon", "honda", "yamaha":
 		return true
 	}
 	return false
