@@ -90,7 +90,7 @@ func hidesByClause(t *testing.T, siti *person, text string) {
 	siti.click(`input[name=clause][value="3.4"]`)
 	siti.do("write the reason", chromedp.SetValue(chromedp.CSS("#f-reason"), "Promosi judi daring dengan huruf samaran."))
 	siti.click(`button.grow[name=act][value=hide]`)
-	siti.reads("kt-toast", "disembunyikan")
+	siti.sees("the next case", `location.pathname === "/moderasi" && document.readyState === "complete"`)
 }
 
 // latestCase is the number of the decision that was made last.
