@@ -319,7 +319,7 @@ func TestADeadlineTurnsAmberBeforeItsEarlierDateAndRedAfterItsOwn(t *testing.T) 
 		now  time.Time
 		tone string
 	}{
-		"long before":                              {due.AddDate(0, 0, -20), ""},
+		"long before": {due.AddDate(0, 0, -20), ""},
 		"a day before the earlier reading's date":  {due.AddDate(0, 0, -8), "warn"},
 		"between the two dates":                    {due.AddDate(0, 0, -3), "warn"},
 		"after the date of the office's own count": {due.Add(time.Hour), "bad"},
