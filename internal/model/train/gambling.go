@@ -19,8 +19,8 @@ const (
 	gamblingEpochs   = 30
 	// GamblingValue is the value from which on a message is called gambling.
 	// The learner's own border is 0; on a campaign that it has not seen values
-	// lie lower, and at -.3 fewer than one ordinary text in a thousand passes.
-	GamblingValue = -0.3
+	// lie lower; at -.1 hardly one ordinary text in ten thousand passes.
+	GamblingValue = -0.1
 )
 
 // Gambling trains the head for gambling from rows; those without the label
@@ -123,6 +123,39 @@ func GamblingValues(c *model.Campaign, rows []Row) []float64 {
 	}
 	return out
 }
+
+// civic are ordinary messages to an office in which names and digits stand
+// together, as brands of gambling do: written for this project, because the
+// sets are of tweets and of comments under films, where nobody complains about
+// the bus stop Melati 99. Citizens' own-written messages stand beside them.
+func civic() ([]Row, error) {
+	own, err := ownExamples()
+	if err != nil {
+		return nil, err
+	}
+	var rows []Row
+	for _, e := range own {
+		rows = append(rows, Row{Text: e.Text})
+	}
+	names := strings.Fields(civicNames)
+	n := uint64(0)
+	next := func(of int) int {
+		n++
+		return int(mix(n*0x9E3779B97F4A7C15) % uint64(of))
+	}
+	digits := [...]string{"77", "88", "99", "777", "888", "303", "138", "55", "168", "12", "21", "4D", "3D", "45"}
+	for line := range strings.Lines(civicLines) {
+		line = strings.TrimSpace(line)
+		for range civicEach {
+			name, number := names[next(len(names))], digits[next(len(digits))]
+			rows = append(rows, Row{Text: strings.NewReplacer("{N}", name, "{n}", strings.ToLower(name), "{C}", strings.ToUpper(name), "{D}", number).Replace(line)})
+		}
+	}
+	return rows, nil
+}
+
+// civicEach is how often each line stands there, with other names and digits.
+const civicEach = 6
 
 // CalibrateGambling sets the probability by messages that the head did not
 // learn from.

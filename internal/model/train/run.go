@@ -55,7 +55,10 @@ func (r *Result) RunToxicity(sets []Set, seed uint64, weights bool, say func(wha
 func (r *Result) RunFree(sets []Set, seed uint64, weights bool, rules func(string) bool, say func(what string)) error {
 	var free []*Trained
 	say("gambling: each source left out in turn")
-	rows, clusters := gamblingRows(sets)
+	rows, clusters, err := gamblingRows(sets)
+	if err != nil {
+		return err
+	}
 	tests := LeaveOneOut(rows, clusters, seed)
 	r.Figures = append(r.Figures, gamblingFigures(tests, rules, seed)...)
 	say("text messages")
@@ -127,15 +130,18 @@ func trainedOn(sets []Set, noncommercial bool) string {
 }
 
 // gamblingRows are the sources of gambling and the ordinary messages beside
-// them.
-func gamblingRows(sets []Set) ([]Row, []int) {
-	var rows []Row
+// them, the own-written ones first.
+func gamblingRows(sets []Set) ([]Row, []int, error) {
+	rows, err := civic()
+	if err != nil {
+		return nil, nil, err
+	}
 	for _, s := range sets {
 		if s.Name != "local-abusive" {
 			rows = append(rows, s.Rows...)
 		}
 	}
-	return rows, Clusters(Texts(rows))
+	return rows, Clusters(Texts(rows)), nil
 }
 
 func calibrate(c *model.Campaign, tests []GamblingTest) {
