@@ -99,6 +99,8 @@ const leastGiven = 0.5
 // a comment it needs something to hold on to: an address, a number, a promise.
 func (m *message) admits(l Label, v *Verdict) bool {
 	switch l {
+	case Question, Complaint, Thanks, Idea:
+		return len(m.tokens) > 1
 	case Promo:
 		return m.sums[inReport] == 0
 	case Fraud:
