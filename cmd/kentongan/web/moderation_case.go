@@ -20,7 +20,7 @@ const longWait = 30 * time.Minute
 func (p *Pages) caseRow(r *Request, c moderation.Case, l lookUp, veilAll bool) CaseRow {
 	f := r.Frame
 	row := CaseRow{
-		ID: string(c.ID), Path: casePath(c.ID), Platform: string(l.channels[c.Channel].Platform), Text: shorten(c.Masked, 160), Labels: labelTags(f, c.Labels),
+		ID: string(c.ID), Path: casePath(c.ID), Platform: string(l.channels[c.Channel].Platform), Text: shorten(c.Masked, 160), Labels: mainTags(f, c.Labels),
 		Age: f.Span(p.Now().Sub(c.PostedAt)), Old: p.Now().Sub(c.PostedAt) >= longWait, Copies: c.Copies, Suggest: suggestion(f, c.Verdict.Suggestion),
 		Account: accountFacts(f, p.Now(), c.Author, c.Copies), Veiled: veilAll || moderation.Disturbing(c.Message),
 	}
@@ -38,6 +38,16 @@ func (p *Pages) caseRow(r *Request, c moderation.Case, l lookUp, veilAll bool) C
 	}
 	row.Why = strings.Join(rules, " + ")
 	return row
+}
+
+// mainTags are a row's first two labels and how many more there are: the case
+// itself shows all.
+func mainTags(f *Frame, labels []string) []Tag {
+	all := labelTags(f, labels)
+	if len(all) <= 2 {
+		return all
+	}
+	return append(all[:2:2], Tag{Text: "+" + strconv.Itoa(len(all)-2)})
 }
 
 // accountFacts are what the office itself has seen of an author: no name, no number.
