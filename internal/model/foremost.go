@@ -12,17 +12,24 @@ type Foremost [3]Contribution
 
 // pull is what one lane adds to a head for each step of its weight.
 type pull struct {
-	word   int32 // of the great table's row, and behind it of the small one's
-	shift  uint8
+	spot   int32 // in foremost.spots
 	weight float32
+}
+
+// spot is a byte of the tables' rows.
+type spot struct {
+	word  int32 // of the great table's row, and behind it of the small one's
+	shift uint8
+	lane  int32
 }
 
 // foremost is the room that Foremost works in.
 type foremost struct {
 	pulls []pull
 	ends  []int32   // of each head's pulls
+	spots []spot    // the lanes that any of the heads asks, each once
 	sums  []float32 // by head, then token
-	now   []float32 // of the run of buckets being read
+	now   []int32   // by spot, of the run of buckets being read
 	out   []Foremost
 }
 
@@ -31,18 +38,17 @@ type foremost struct {
 // answer, one for each head, is good until the next use of s.
 func (m *Model) Foremost(heads []int, tokens []text.Token, s *Scratch) []Foremost {
 	k := &s.foremost
-	k.pulls, k.ends, k.out = k.pulls[:0], k.ends[:0], k.out[:0]
+	k.pulls, k.ends, k.spots, k.out = k.pulls[:0], k.ends[:0], k.spots[:0], k.out[:0]
 	for _, head := range heads {
 		m.strongest(head, s)
 	}
-	k.sums = zeros(k.sums, len(heads)*len(tokens))
-	k.now = zeros(k.now, len(heads))
+	k.sums, k.now = zeros(k.sums, len(heads)*len(tokens)), zeros(k.now, len(k.spots))
 	for i, from := range s.origins {
 		end := len(s.buckets)
 		if i+1 < len(s.origins) {
 			end = int(s.origins[i+1].start)
 		}
-		if from.token >= 0 && int(from.token) < len(tokens) {
+		if from.token >= 0 && int(from.token) < len(tokens) && int(from.start) < end {
 			m.weigh(s.buckets[from.start:end], k)
 			k.give(from, len(tokens))
 		}
@@ -55,79 +61,89 @@ func (m *Model) Foremost(heads []int, tokens []text.Token, s *Scratch) []Foremos
 
 // faint: a lane that pulls less than this share of the strongest one does not
 // change which words stand out.
-const faint = 1. / 6
+const faint = 1. / 4
 
 // strongest enters the lanes that matter most for a head here.
 func (m *Model) strongest(head int, s *Scratch) {
 	k := &s.foremost
-	from, most := len(k.pulls), float32(0)
-	for _, in := range m.heads[head].Inputs {
-		p := m.pull(in, s)
-		most = max(most, p.weight, -p.weight)
-		k.pulls = append(k.pulls, p)
+	inputs := m.heads[head].Inputs
+	most := float32(0)
+	for _, in := range inputs {
+		w := m.slope(in, s)
+		most = max(most, w, -w)
 	}
-	kept := k.pulls[:from]
-	for _, p := range k.pulls[from:] {
-		if max(p.weight, -p.weight) >= most*faint {
-			kept = append(kept, p)
+	for _, in := range inputs {
+		if w := m.slope(in, s); max(w, -w) >= most*faint && w != 0 {
+			k.pulls = append(k.pulls, pull{m.spotOf(in.Lane, k), w})
 		}
 	}
-	k.pulls = kept
-	k.ends = append(k.ends, int32(len(kept)))
+	k.ends = append(k.ends, int32(len(k.pulls)))
 }
 
-// pull takes the head as straight at this message.
-func (m *Model) pull(in Input, s *Scratch) pull {
-	w, v := float64(in.Weight), float64(s.lanes[in.Lane])
+// spotOf enters a lane once.
+func (m *Model) spotOf(lane int, k *foremost) int32 {
+	for i := range k.spots {
+		if k.spots[i].lane == int32(lane) {
+			return int32(i)
+		}
+	}
+	place := m.slot[lane]
+	k.spots = append(k.spots, spot{int32(place / 8), uint8(8 * (place % 8)), int32(lane)})
+	return int32(len(k.spots) - 1)
+}
+
+// slope says how much the head rises with one step of the lane's weights; the
+// head is taken as straight at this message.
+func (m *Model) slope(in Input, s *Scratch) float32 {
+	w := in.Weight
 	switch in.Bend {
 	case Tanh:
-		t := math.Tanh(v)
+		t := float32(math.Tanh(float64(s.lanes[in.Lane])))
 		w *= 1 - t*t
 	case Relu:
-		if v <= 0 {
-			w = 0
+		if s.lanes[in.Lane] <= 0 {
+			return 0
 		}
 	}
 	l := &m.lanes[in.Lane]
-	step := float64(l.Scale)
+	w *= l.Scale
 	if l.Norm >= 0 {
-		step *= float64(inverseRoot(float32(m.total(l.Norm, s)) * m.lanes[l.Norm].Scale))
+		w *= inverseRoot(float32(m.total(l.Norm, s)) * m.lanes[l.Norm].Scale)
 	}
-	place := m.slot[in.Lane]
-	return pull{int32(place / 8), uint8(8 * (place % 8)), float32(w * step)}
+	return w
 }
 
-// weigh adds up what a run of buckets says for each head. A bucket's rows are
-// found once for all.
+// weigh adds up a run of buckets for each spot. A bucket's rows are found once
+// for all.
 func (m *Model) weigh(buckets []uint32, k *foremost) {
 	clear(k.now)
+	now := k.now[:len(k.spots)]
 	for _, b := range buckets {
 		great := m.great.row(b)
 		var small []uint64
 		if m.small.stride > 0 && m.small.has(b) {
 			small = m.small.row(b)
 		}
-		from := int32(0)
-		for h, end := range k.ends {
-			x := float32(0)
-			for _, p := range k.pulls[from:end] {
-				row, word := great, int(p.word)
-				if word >= len(great) {
-					if row, word = small, word-len(great); word >= len(row) {
-						continue
-					}
-				}
-				x += p.weight * float32(int8(uint8(row[word]>>p.shift)^0x80))
+		for i := range now {
+			p := &k.spots[i]
+			if int(p.word) < len(great) {
+				now[i] += int32(int8(uint8(great[p.word]>>p.shift) ^ 0x80))
+			} else if word := int(p.word) - len(great); word < len(small) {
+				now[i] += int32(int8(uint8(small[word]>>p.shift) ^ 0x80))
 			}
-			k.now[h] += x
-			from = end
 		}
 	}
 }
 
 // give adds the run to its word, or half to each of two.
 func (k *foremost) give(from origin, tokens int) {
-	for h, x := range k.now {
+	at := int32(0)
+	for h, end := range k.ends {
+		x := float32(0)
+		for _, p := range k.pulls[at:end] {
+			x += p.weight * float32(k.now[p.spot])
+		}
+		at = end
 		sums := k.sums[h*tokens : (h+1)*tokens]
 		if !from.pair {
 			sums[from.token] += x
@@ -155,9 +171,9 @@ func top(sums []float32, tokens []text.Token) (out Foremost) {
 	return out
 }
 
-func zeros(b []float32, n int) []float32 {
+func zeros[T int32 | float32](b []T, n int) []T {
 	if cap(b) < n {
-		return make([]float32, n)
+		return make([]T, n)
 	}
 	b = b[:n]
 	clear(b)
