@@ -23,6 +23,7 @@ func (p *Pages) moderationTabs(r *Request, here string) ([]Link, moderation.Tall
 		{Text: f.T("moderation.objections"), Path: "/moderasi/keberatan", Count: objections},
 		{Text: f.T("moderation.rules"), Path: "/moderasi/aturan"},
 		{Text: f.T("moderation.quality"), Path: "/moderasi/mutu", Count: int(t.Reviews)},
+		{Text: f.T("example.tab"), Path: examplePath},
 	}
 	for i := range tabs {
 		tabs[i].Here = tabs[i].Path == here
