@@ -64,7 +64,7 @@ func (l *learned) read(m *message, v *Verdict) {
 // and no more; a label that a rule gave has its reasons already.
 func (l *learned) decide(m *message, v *Verdict, r *model.Result, s *model.Scratch) {
 	var given [graded]Label
-	heads := m.heads[:0]
+	heads, rest := m.heads[:0], m.rest[:0]
 	for i, h := range l.labels {
 		label := GradedLabels()[i]
 		if h < 0 || !r.Decided[h] || i >= firstSentiment && i < afterEmotion || !m.admits(label, v) {
@@ -74,20 +74,41 @@ func (l *learned) decide(m *message, v *Verdict, r *model.Result, s *model.Scrat
 			v.Scores[label] = max(v.Scores[label], float64(r.Probability[h]))
 			continue
 		}
+		if restsOnHate(label) && len(heads) > 0 && given[0] == Hate {
+			rest = append(rest, i)
+			continue
+		}
 		given[len(heads)] = label
 		heads = append(heads, h)
 	}
-	m.heads = heads
+	m.heads, m.rest = heads, rest
 	if len(heads) == 0 {
 		return
 	}
 	if v.Reasons == nil {
-		v.Reasons = make([]Reason, 0, mostTold*len(heads))
+		v.Reasons = make([]Reason, 0, mostTold*(len(heads)+len(rest)))
 	}
 	for i, top := range l.model.Foremost(heads, m.tokens, s) {
 		v.Scores[given[i]] = float64(max(r.Probability[heads[i]], leastGiven))
 		v.Reasons = m.tell(v.Reasons, given[i], top[:])
+		if given[i] != Hate {
+			continue
+		}
+		for _, at := range rest {
+			v.Scores[GradedLabels()[at]] = float64(max(r.Probability[l.labels[at]], leastGiven))
+			v.Reasons = m.tell(v.Reasons, GradedLabels()[at], top[:])
+		}
 	}
+}
+
+// restsOnHate: how hard hate is and whether one person or many are meant is
+// said by the words that make it hate.
+func restsOnHate(l Label) bool {
+	switch l {
+	case HateIndividual, HateGroup, HateOther, HateWeak, HateModerate, HateStrong:
+		return true
+	}
+	return false
 }
 
 // leastGiven is the least score of a label that was given: a head may decide

@@ -12,19 +12,19 @@ import (
 // taken from a pool and given back, so a message of any length costs the same
 // few allocations.
 type message struct {
-	original string
-	folded   text.Folded
-	tokens   []text.Token
-	shapes   []text.Shape // of each token
-	hits     []hit
-	sums     [lists]float64 // of the weights of each list's hits
-	counts   [lists]int
-	reports  bool    // speaks against gambling
-	evidence float64 // points for gambling, whether they were enough or not
-	heads    []int
-	next     [lists]int32 // token from which the list may match again
-	buf      []byte
-	scratch  text.Scratch
+	original    string
+	folded      text.Folded
+	tokens      []text.Token
+	shapes      []text.Shape // of each token
+	hits        []hit
+	sums        [lists]float64 // of the weights of each list's hits
+	counts      [lists]int
+	reports     bool    // speaks against gambling
+	evidence    float64 // points for gambling, whether they were enough or not
+	heads, rest []int
+	next        [lists]int32 // token from which the list may match again
+	buf         []byte
+	scratch     text.Scratch
 }
 
 // hit is a match of a list.
