@@ -2,7 +2,7 @@ package inbox
 
 import (
 	"context"
-	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -55,30 +55,8 @@ func SetQueue(ctx context.Context, tx *db.Tx, id MessageID, at int64) error {
 // ListFlagged lists what moderators have not decided about, by risk and age;
 // of identical copies the oldest stands for all.
 func ListFlagged(ctx context.Context, tx *db.Tx, agency identity.AgencyID, q FlaggedQuery) ([]Flagged, error) {
-	args := []any{agency, q.Label, string(q.Channel)}
-	bind := func(v any) string {
-		args = append(args, v)
-		return fmt.Sprintf("$%d", len(args))
-	}
-	keys := func(all []string) string {
-		var marks []string
-		for _, k := range all {
-			marks = append(marks, bind(k))
-		}
-		return caseKey + " IN (" + strings.Join(marks, ", ") + ")"
-	}
-	where := ""
-	switch {
-	case q.Only != nil && len(q.Only) == 0:
+	if q.Only != nil && len(q.Only) == 0 {
 		return nil, nil
-	case q.Only != nil:
-		where += " AND " + keys(q.Only)
-	}
-	if len(q.Except) > 0 {
-		where += " AND NOT " + keys(q.Except)
-	}
-	if q.After != "" {
-		where += " AND (queue_at, id) > (" + bind(q.AfterAt) + ", " + bind(string(q.After)) + ")"
 	}
 	return db.All(ctx, tx, readFlagged, `
 		SELECT `+messageColumns+`, flag, CASE WHEN fingerprint = '' THEN 1 ELSE (
@@ -87,8 +65,20 @@ func ListFlagged(ctx context.Context, tx *db.Tx, agency identity.AgencyID, q Fla
 		WHERE agency_id = $1 AND `+undecided+` AND ($2 = '' OR (' ' || labels || ' ') LIKE ('% ' || $2 || ' %')) AND ($3 = '' OR channel_id = $3)
 		  AND (fingerprint = '' OR NOT EXISTS (
 			SELECT 1 FROM message o WHERE o.agency_id = message.agency_id AND o.fingerprint = message.fingerprint AND o.id < message.id
-			  AND ($3 = '' OR o.channel_id = $3) AND `+undecidedOf("o")+`))`+where+`
-		ORDER BY queue_at, id LIMIT `+bind(q.Limit), args...)
+			  AND ($3 = '' OR o.channel_id = $3) AND `+undecidedOf("o")+`))
+		  AND ($4 = '' OR $4 LIKE ('%|' || `+caseKey+` || '|%')) AND $5 NOT LIKE ('%|' || `+caseKey+` || '|%')
+		  AND ($7 = '' OR queue_at > $6 OR queue_at = $6 AND id > $7)
+		ORDER BY queue_at, id LIMIT $8`,
+		agency, q.Label, string(q.Channel), keyList(q.Only), keyList(q.Except), q.AfterAt, string(q.After), q.Limit)
+}
+
+// keyList is a list of case keys as one text, which LIKE can look into: keys
+// are ids and hashes, without any of its signs.
+func keyList(keys []string) string {
+	if len(keys) == 0 {
+		return ""
+	}
+	return "|" + strings.Join(keys, "|") + "|"
 }
 
 func readFlagged(scan func(...any) error) (f Flagged, err error) {
@@ -127,29 +117,29 @@ type Account struct {
 // Accounts tells of several authors at once.
 func Accounts(ctx context.Context, tx *db.Tx, agency identity.AgencyID, citizens []string) (map[string]Account, error) {
 	known := map[string]Account{}
-	if len(citizens) == 0 {
-		return known, nil
+	for some := range slices.Chunk(citizens, authorsAtOnce) {
+		args := []any{agency}
+		for i := range authorsAtOnce { // the first one fills a short list
+			args = append(args, some[i%len(some)])
+		}
+		all, err := db.All(ctx, tx, func(scan func(...any) error) (a Account, err error) {
+			err = scan(&a.Citizen, db.At(&a.Since), &a.Wrote, &a.Hidden)
+			return a, err
+		}, `
+			SELECT citizen, MIN(posted_at), COUNT(*), SUM(CASE WHEN hidden_at > 0 THEN 1 ELSE 0 END) FROM message
+			WHERE agency_id = $1 AND citizen IN (`+authorMarks+`) GROUP BY citizen`, args...)
+		if err != nil {
+			return nil, err
+		}
+		for _, a := range all {
+			known[a.Citizen] = a
+		}
 	}
-	args := []any{agency}
-	var marks []string
-	for _, c := range citizens {
-		args = append(args, c)
-		marks = append(marks, fmt.Sprintf("$%d", len(args)))
-	}
-	all, err := db.All(ctx, tx, func(scan func(...any) error) (a Account, err error) {
-		err = scan(&a.Citizen, db.At(&a.Since), &a.Wrote, &a.Hidden)
-		return a, err
-	}, `
-		SELECT citizen, MIN(posted_at), COUNT(*), SUM(CASE WHEN hidden_at > 0 THEN 1 ELSE 0 END) FROM message
-		WHERE agency_id = $1 AND citizen IN (`+strings.Join(marks, ", ")+`) GROUP BY citizen`, args...)
-	for _, a := range all {
-		known[a.Citizen] = a
-	}
-	return known, err
+	return known, nil
 }
 
-// OfCitizen lists an author's other messages to the agency, the latest first.
-func OfCitizen(ctx context.Context, tx *db.Tx, agency identity.AgencyID, citizen string, except MessageID, limit int) ([]Message, error) {
-	return db.All(ctx, tx, readMessage, `
-		SELECT `+messageColumns+` FROM message WHERE agency_id = $1 AND citizen = $2 AND id <> $3 ORDER BY id DESC LIMIT $4`, agency, citizen, except, limit)
-}
+// authorsAtOnce are asked for in one query, by authorMarks.
+const (
+	authorsAtOnce = 16
+	authorMarks   = `$2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17`
+)

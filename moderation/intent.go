@@ -20,31 +20,39 @@ func (m *message) safety() (float64, []Reason) {
 // intent gives what the citizen wants of us: an answer, a repair, a change, or
 // nothing but to say thanks.
 func (m *message) intent(v *Verdict) {
-	m.wanted(v, Complaint, RuleComplaint, 1.5, 0, inComplaint)
+	m.wanted(v, want{Complaint, RuleComplaint, 1.5, 0}, inComplaint)
 	if m.counts[inOffice] > 0 && m.sums[inBlame] >= 1.5 {
-		m.wanted(v, Criticism, RuleCriticism, 2.5, 0, inOffice, inBlame)
+		m.wanted(v, want{Criticism, RuleCriticism, 2.5, 0}, inOffice, inBlame)
 	}
-	m.wanted(v, Thanks, RuleThanks, 1.5, 0, inThanks)
+	m.wanted(v, want{Thanks, RuleThanks, 1.5, 0}, inThanks)
 	asks := 0.0
 	if strings.IndexByte(m.folded.Text, '?') >= 0 {
 		asks = 1.5
 	}
-	m.wanted(v, Question, RuleQuestion, 2, asks, inQuestion)
+	m.wanted(v, want{Question, RuleQuestion, 2, asks}, inQuestion)
 	if m.counts[inQuestion] == 0 && asks > 0 && len(m.tokens) > 1 {
 		last := int32(len(m.tokens) - 1)
 		v.give(Question, 0.5, []Reason{m.reason(Question, RuleQuestion, last, last)})
 	}
 }
 
+// want is a label, its rule, and from how many points it is given.
+type want struct {
+	label Label
+	rule  Rule
+	least float64
+	extra float64 // points beside the words'
+}
+
 // wanted gives a label for the hits of some lists, if they weigh enough.
-func (m *message) wanted(v *Verdict, l Label, r Rule, threshold, extra float64, in ...list) {
+func (m *message) wanted(v *Verdict, w want, in ...list) {
 	points, n := 0.0, 0
 	for _, one := range in {
 		points += m.sums[one]
 		n += m.counts[one]
 	}
-	points = min(points, 6) + extra
-	if n > 0 && points >= threshold {
-		v.give(l, score(points+1), m.reasons(nil, l, r, in...))
+	points = min(points, 6) + w.extra
+	if n > 0 && points >= w.least {
+		v.give(w.label, score(points+1), m.reasons(nil, w.label, w.rule, in...))
 	}
 }

@@ -25,22 +25,19 @@ func decidedSince(ctx context.Context, tx *db.Tx, agency identity.AgencyID, sinc
 
 // countLists counts what waits beside the queue and is open to this person.
 func countLists(ctx context.Context, tx *db.Tx, by identity.Actor, t *Tallies) error {
-	for _, c := range []struct {
-		into  *int64
-		query string
-	}{
-		{&t.Proposals, `SELECT COUNT(*) FROM proposal WHERE agency_id = $1 AND state = 'waiting' AND $2 <> ''`},
-		{&t.Ratifications, `SELECT COUNT(*) FROM decision WHERE agency_id = $1 AND ratify = 'due' AND $2 <> ''`},
-		{&t.Reviews, `
-			SELECT COUNT(*) FROM quality_review q JOIN decision d ON d.id = q.decision_id
-			WHERE q.agency_id = $1 AND q.at = 0 AND d.by_id <> $2 AND d.second_id <> $2`},
-		{&t.Escalations, `SELECT COUNT(*) FROM escalation WHERE agency_id = $1 AND answered_at = 0 AND $2 <> ''`},
-	} {
-		n, err := db.One(ctx, tx, "", db.Value[int64], c.query, by.Agency, by.ID)
-		if err != nil {
-			return err
-		}
-		*c.into = n
+	read := func(scan func(...any) error) (n Tallies, err error) {
+		err = scan(&n.Proposals, &n.Ratifications, &n.Reviews, &n.Escalations)
+		return n, err
 	}
+	n, err := db.One(ctx, tx, "", read, `
+		SELECT (SELECT COUNT(*) FROM proposal WHERE agency_id = $1 AND state = 'waiting'),
+			(SELECT COUNT(*) FROM decision WHERE agency_id = $1 AND ratify = 'due'),
+			(SELECT COUNT(*) FROM quality_review q JOIN decision d ON d.id = q.decision_id
+				WHERE q.agency_id = $1 AND q.at = 0 AND d.by_id <> $2 AND d.second_id <> $2),
+			(SELECT COUNT(*) FROM escalation WHERE agency_id = $1 AND answered_at = 0)`, by.Agency, by.ID)
+	if err != nil {
+		return err
+	}
+	t.Proposals, t.Ratifications, t.Reviews, t.Escalations = n.Proposals, n.Ratifications, n.Reviews, n.Escalations
 	return nil
 }

@@ -3,9 +3,7 @@ package moderation
 import (
 	"cmp"
 	"context"
-	"fmt"
 	"slices"
-	"strings"
 
 	"kentongan/inbox"
 	"kentongan/internal/db"
@@ -22,6 +20,9 @@ func insertWords(ctx context.Context, tx *db.Tx, agency identity.AgencyID, id in
 	return nil
 }
 
+// wordMarks stand for as many words as are kept of a message.
+const wordMarks = `$6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21`
+
 // likeness is a decided message that shares rare words.
 type likeness struct {
 	Message inbox.MessageID
@@ -36,12 +37,9 @@ func sharing(ctx context.Context, tx *db.Tx, msg inbox.Message, words []int64) (
 		return nil, nil
 	}
 	args := []any{msg.Agency, string(msg.ID), minShared, rareWithin, msg.Fingerprint}
-	var marks []string
-	for _, w := range words {
-		args = append(args, w)
-		marks = append(marks, fmt.Sprintf("$%d", len(args)))
+	for i := range keptWords { // a short message's first word fills the rest
+		args = append(args, words[i%len(words)])
 	}
-	in := strings.Join(marks, ", ")
 	found, err := db.All(ctx, tx, func(scan func(...any) error) (l struct {
 		likeness
 		masked string
@@ -52,7 +50,7 @@ func sharing(ctx context.Context, tx *db.Tx, msg inbox.Message, words []int64) (
 		SELECT m.id, m.masked FROM message m WHERE m.agency_id = $1 AND ($5 = '' OR m.fingerprint <> $5) AND m.id IN (
 			SELECT w.message_id FROM decided_word w
 			WHERE w.agency_id = $1 AND w.message_id <> $2 AND w.word IN (
-				SELECT word FROM decided_word WHERE agency_id = $1 AND word IN (`+in+`) GROUP BY word HAVING COUNT(*) <= $4)
+				SELECT word FROM decided_word WHERE agency_id = $1 AND word IN (`+wordMarks+`) GROUP BY word HAVING COUNT(*) <= $4)
 			GROUP BY w.message_id HAVING COUNT(*) >= $3 ORDER BY COUNT(*) DESC, w.message_id DESC LIMIT 30)`, args...)
 	for _, l := range found {
 		if l.Shared, l.share = alike(words, fingerWords(l.masked)); l.share >= closeEnough {
