@@ -66,30 +66,33 @@ func (m *message) plain(found []pii.Found) {
 
 // settle brings the labels given and the grades together.
 func (v *Verdict) settle() {
-	labels := GradedLabels()
-	spam := v.Has(Gambling) || v.Has(Fraud)
-	for i, l := range labels {
-		if i >= firstIntent && i < afterIntent && spam {
-			delete(v.Scores, l) // what spam asks for is no question
-			v.Grades[i] = 0
+	if spam := v.Has(Gambling) || v.Has(Fraud); spam {
+		v.unask()
+	}
+	best := float32(0)
+	for l, given := range v.Scores {
+		i := place(l)
+		if i < 0 {
 			continue
 		}
-		if given, ok := v.Scores[l]; ok {
-			v.Grades[i] = max(v.Grades[i], float32(given))
+		v.Grades[i] = max(v.Grades[i], float32(given))
+		if i < firstIntent || i >= afterIntent {
+			continue
+		}
+		if v.Grades[i] > best || v.Grades[i] == best && l < v.Intent {
+			best, v.Intent = v.Grades[i], l
 		}
 	}
-	best := -1
+}
+
+// unask takes the intents back: what spam asks for is no question.
+func (v *Verdict) unask() {
+	labels := GradedLabels()
 	for i := firstIntent; i < afterIntent; i++ {
-		if v.Has(labels[i]) && (best < 0 || v.Grades[i] > v.Grades[best]) {
-			best = i
-		}
+		delete(v.Scores, labels[i])
+		v.Grades[i] = 0
 	}
-	if best >= 0 {
-		v.Intent = labels[best]
-	}
-	if spam {
-		v.Reasons = slices.DeleteFunc(v.Reasons, func(r Reason) bool { return !v.Has(r.Label) })
-	}
+	v.Reasons = slices.DeleteFunc(v.Reasons, func(r Reason) bool { return !v.Has(r.Label) })
 }
 
 // give adds a label with its reasons.

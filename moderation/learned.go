@@ -9,6 +9,7 @@ import (
 // learned is the model with the numbers of the heads that we ask.
 type learned struct {
 	model          *model.Model
+	names          [graded]Label
 	labels         [graded]int // head of each graded label, or -1
 	topic, urgency span
 }
@@ -18,8 +19,8 @@ type span struct{ first, after int }
 
 // With lets a model look, too. Rules alone remain where it has no head.
 func (c *Classifier) With(m *model.Model) *Classifier {
-	l := &learned{model: m}
-	for i, label := range GradedLabels() {
+	l := &learned{model: m, names: GradedLabels()}
+	for i, label := range l.names {
 		l.labels[i] = -1
 		if h, ok := m.Head(string(label)); ok {
 			l.labels[i] = h
@@ -63,11 +64,13 @@ func (l *learned) read(m *message, v *Verdict) {
 // decide gives the labels that the model decides for. What is felt is noted
 // and no more; a label that a rule gave has its reasons already.
 func (l *learned) decide(m *message, v *Verdict, r *model.Result, s *model.Scratch) {
-	var given [graded]Label
-	heads, rest := m.heads[:0], m.rest[:0]
+	given, heads, rest := m.given[:0], m.heads[:0], m.rest[:0]
 	for i, h := range l.labels {
-		label := GradedLabels()[i]
-		if h < 0 || !r.Decided[h] || i >= firstSentiment && i < afterEmotion || !m.admits(label, v) {
+		if h < 0 || !r.Decided[h] || i >= firstSentiment && i < afterEmotion {
+			continue
+		}
+		label := l.names[i]
+		if !m.admits(label, v) {
 			continue
 		}
 		if v.Has(label) {
@@ -78,10 +81,9 @@ func (l *learned) decide(m *message, v *Verdict, r *model.Result, s *model.Scrat
 			rest = append(rest, i)
 			continue
 		}
-		given[len(heads)] = label
-		heads = append(heads, h)
+		given, heads = append(given, label), append(heads, h)
 	}
-	m.heads, m.rest = heads, rest
+	m.given, m.heads, m.rest = given, heads, rest
 	if len(heads) == 0 {
 		return
 	}
@@ -95,8 +97,8 @@ func (l *learned) decide(m *message, v *Verdict, r *model.Result, s *model.Scrat
 			continue
 		}
 		for _, at := range rest {
-			v.Scores[GradedLabels()[at]] = float64(max(r.Probability[l.labels[at]], leastGiven))
-			v.Reasons = m.tell(v.Reasons, GradedLabels()[at], top[:])
+			v.Scores[l.names[at]] = float64(max(r.Probability[l.labels[at]], leastGiven))
+			v.Reasons = m.tell(v.Reasons, l.names[at], top[:])
 		}
 	}
 }
@@ -165,7 +167,7 @@ func (l *learned) best(v *Verdict, first, after int) Label {
 	if best < 0 {
 		return ""
 	}
-	return GradedLabels()[best]
+	return l.names[best]
 }
 
 // chosen is the name of the head that a group decided for.

@@ -22,6 +22,7 @@ type message struct {
 	reports     bool    // speaks against gambling
 	evidence    float64 // points for gambling, whether they were enough or not
 	heads, rest []int
+	given       []Label      // by the model, in the order of heads
 	next        [lists]int32 // token from which the list may match again
 	buf         []byte
 	scratch     text.Scratch

@@ -165,17 +165,34 @@ func BrandShape(word string) Shape {
 	if s, ok := strings.CutSuffix(word, "4d"); ok && len(s) >= 3 && plainLetters(s) {
 		return BrandFourD
 	}
-	if len(word) < 7 || !plainLetters(word) {
+	if len(word) < 7 {
 		return 0
 	}
-	if strings.HasSuffix(word, "vvin") || strings.HasSuffix(word, "vvln") || strings.HasSuffix(word, "hokl") {
-		return BrandEnding
+	var endings []string
+	switch word[len(word)-1] { // most words are done with here
+	case 'o':
+		endings = []string{"toto"}
+	case 'l':
+		endings = []string{"togel", "hokl"}
+	case 't':
+		endings = []string{"slot"}
+	case 'i':
+		endings = []string{"hoki"}
+	case 'r':
+		endings = []string{"gacor", "poker"}
+	case 'n':
+		endings = []string{"maxwin", "vvin", "vvln"}
+		if strings.HasSuffix(word, "win") && !strings.HasSuffix(word, "maxwin") {
+			if nameInWin(word) || !plainLetters(word) {
+				return 0
+			}
+			return BrandWin
+		}
+	default:
+		return 0
 	}
-	if word[len(word)-1] == 'n' && strings.HasSuffix(word, "win") && !nameInWin(word) && !strings.HasSuffix(word, "maxwin") {
-		return BrandWin
-	}
-	for _, ending := range [...]string{"toto", "togel", "slot", "hoki", "gacor", "poker", "maxwin"} {
-		if strings.HasSuffix(word, ending) {
+	for _, ending := range endings {
+		if strings.HasSuffix(word, ending) && plainLetters(word) {
 			return BrandEnding
 		}
 	}
