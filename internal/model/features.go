@@ -34,6 +34,7 @@ type Scratch struct {
 	even    []uint64 // sums of lanes 0, 2, 4, 6 of each eight
 	rest    []uint64 // of lanes 1 to 7, overlapping
 	asked   uint64
+	picked  [runLength]uint32
 	sums    []int32
 	lanes   []float32
 	result  Result

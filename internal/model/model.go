@@ -77,7 +77,8 @@ type Group struct {
 	Sets []LabelSet `json:"sets,omitempty"`
 	// Likeness is how much of the expected overlap (Jaccard) counts beside
 	// being exactly right when a set is chosen.
-	Likeness float32 `json:"likeness,omitempty"`
+	Likeness float32   `json:"likeness,omitempty"`
+	likes    []float32 // overlap of each pair of sets, once joined
 }
 
 // LabelSet is one combination of labels.
@@ -112,6 +113,7 @@ type Model struct {
 	groups []Group
 	first  []int // head number of each group's first head
 	heads  []Head
+	reads  []reading // of the heads
 	names  map[string]int
 	pool   sync.Pool
 
@@ -175,10 +177,12 @@ func (m *Model) take(g Group, base int) error {
 		}
 		h.Inputs = inputs
 		heads[i] = h
+		m.reads = append(m.reads, h.reading())
 	}
 	m.first = append(m.first, len(m.heads))
 	m.heads = append(m.heads, heads...)
 	g.Heads = heads
+	g.compare()
 	m.groups = append(m.groups, g)
 	return nil
 }

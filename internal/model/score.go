@@ -26,8 +26,8 @@ func (m *Model) ScoreBuckets(buckets []uint32, s *Scratch) *Result {
 	m.great.sum(buckets, s, s.sums[:between])
 	m.small.sum(buckets, s, s.sums[between:])
 	m.level(s)
-	for i, g := range m.groups {
-		m.decide(&g, m.first[i], s)
+	for i := range m.groups {
+		m.decide(&m.groups[i], m.first[i], s)
 	}
 	if m.tongues != nil {
 		m.translate(buckets, s)
@@ -69,14 +69,41 @@ func inverseRoot(x float32) float32 {
 	return float32(1 / math.Sqrt(float64(x)))
 }
 
-func (h *Head) logit(lanes []float32) float64 {
-	x := h.Bias
+// reading is a head ready to be read: inputs that go straight into it lie
+// apart from those that are bent on their way.
+type reading struct {
+	bias     float32
+	straight []straight
+	bent     []Input
+}
+
+type straight struct {
+	lane   int32
+	weight float32
+}
+
+func (h *Head) reading() reading {
+	r := reading{bias: h.Bias}
 	for _, in := range h.Inputs {
+		if in.Bend == Straight {
+			r.straight = append(r.straight, straight{int32(in.Lane), in.Weight})
+		} else {
+			r.bent = append(r.bent, in)
+		}
+	}
+	return r
+}
+
+func (r *reading) logit(lanes []float32) float64 {
+	x := r.bias
+	for _, in := range r.straight {
+		x += in.weight * lanes[in.lane]
+	}
+	for _, in := range r.bent {
 		v := lanes[in.Lane]
-		switch in.Bend {
-		case Tanh:
+		if in.Bend == Tanh {
 			v = float32(math.Tanh(float64(v)))
-		case Relu:
+		} else {
 			v = max(0, v)
 		}
 		x += in.Weight * v
@@ -87,29 +114,30 @@ func (h *Head) logit(lanes []float32) float64 {
 func (m *Model) decide(g *Group, first int, s *Scratch) {
 	p := s.result.Probability[first : first+len(g.Heads)]
 	chosen := s.result.Decided[first : first+len(g.Heads)]
+	reads := m.reads[first : first+len(g.Heads)]
 	switch g.Kind {
 	case Each:
 		for i := range g.Heads {
-			p[i] = float32(1 / (1 + math.Exp(-g.Heads[i].logit(s.lanes))))
+			p[i] = float32(1 / (1 + math.Exp(-reads[i].logit(s.lanes))))
 			chosen[i] = p[i] >= g.Heads[i].Threshold
 		}
 	case One:
 		for i := range g.Heads {
-			p[i] = float32(g.Heads[i].logit(s.lanes))
+			p[i] = float32(reads[i].logit(s.lanes))
 		}
 		choose(g, p, chosen)
 	case Sets:
-		m.decideSet(g, p, chosen, s)
+		m.decideSet(g, reads, p, chosen, s)
 	}
 }
 
 // decideSet gives each set seen in training its probability (a softmax over
 // sets, whose logit is the sum of its labels'), each label the sum of its
 // sets', and chooses the set with the best expected value.
-func (m *Model) decideSet(g *Group, p []float32, chosen []bool, s *Scratch) {
+func (m *Model) decideSet(g *Group, reads []reading, p []float32, chosen []bool, s *Scratch) {
 	var logits [32]float64
 	for i := range g.Heads {
-		logits[i] = g.Heads[i].logit(s.lanes)
+		logits[i] = reads[i].logit(s.lanes)
 	}
 	if cap(s.sets) < len(g.Sets) {
 		s.sets = make([]float64, len(g.Sets))
@@ -176,7 +204,7 @@ func Choose(g *Group, sets []float64, p []float32) uint32 {
 			overlap := 0.0
 			for j, r := range sets {
 				if r >= unlikely {
-					overlap += r * jaccard(g.Sets[i].Labels, g.Sets[j].Labels)
+					overlap += r * g.like(i, j)
 				}
 			}
 			value += float64(g.Likeness) * overlap
@@ -186,6 +214,25 @@ func Choose(g *Group, sets []float64, p []float32) uint32 {
 		}
 	}
 	return best
+}
+
+// like is how much two sets overlap.
+func (g *Group) like(i, j int) float64 {
+	if g.likes == nil {
+		return jaccard(g.Sets[i].Labels, g.Sets[j].Labels)
+	}
+	return float64(g.likes[i*len(g.Sets)+j])
+}
+
+// compare fills in how much all pairs of sets overlap.
+func (g *Group) compare() {
+	likes := make([]float32, 0, len(g.Sets)*len(g.Sets))
+	for _, a := range g.Sets {
+		for _, b := range g.Sets {
+			likes = append(likes, float32(jaccard(a.Labels, b.Labels)))
+		}
+	}
+	g.likes = likes
 }
 
 func jaccard(a, b uint32) float64 {

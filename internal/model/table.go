@@ -16,7 +16,7 @@ type table struct {
 	rows   []uint32 // and which; nil: every bucket has the row of its number
 }
 
-const none = 0x8080808080808080 // eight lanes that say nothing
+const silent = 0x8080808080808080 // eight lanes that say nothing
 
 // fewFrom: a lane with fewer buckets than this share goes to the small table.
 const fewFrom = 1.0 / 16
@@ -59,8 +59,8 @@ func (m *Model) arrange(weights [][]int8) {
 			rows++
 		}
 	}
-	m.great.words = slices.Repeat([]uint64{none}, Buckets*m.great.stride)
-	m.small.words = slices.Repeat([]uint64{none}, rows*m.small.stride)
+	m.great.words = slices.Repeat([]uint64{silent}, Buckets*m.great.stride)
+	m.small.words = slices.Repeat([]uint64{silent}, rows*m.small.stride)
 	for k, l := range great {
 		m.great.put(weights[l], k)
 	}
@@ -120,20 +120,18 @@ func (t *table) sum(buckets []uint32, s *Scratch, out []int32) {
 		buckets = buckets[len(run):]
 		clear(even)
 		clear(rest)
-		n := 0
-		if t.rows == nil {
-			n = len(run)
-			s.asked = ask(t.words, t.stride, run)
-			addUp(t.words, t.stride, run, even, rest)
-		} else {
-			n = t.addKnown(run, even, rest)
+		if t.rows != nil {
+			run = t.pick(run, &s.picked)
 		}
+		s.asked = ask(t.words, t.stride, run)
+		addUp(t.words, t.stride, run, even, rest)
+		none := 128 * int32(len(run))
 		for i, e := range even {
 			o := rest[i] - e>>16<<8
 			sums := out[i*8:][:8]
 			for j := range 4 {
-				sums[j*2] += int32(e>>(16*j)&0xFFFF) - 128*int32(n)
-				sums[j*2+1] += int32(o>>(16*j)&0xFFFF) - 128*int32(n)
+				sums[j*2] += int32(e>>(16*j)&0xFFFF) - none
+				sums[j*2+1] += int32(o>>(16*j)&0xFFFF) - none
 			}
 		}
 	}
@@ -148,9 +146,21 @@ func ask(words []uint64, stride int, run []uint32) (seen uint64) {
 	return seen
 }
 
-func addUp(words []uint64, stride int, run []uint32, even, rest []uint64) {
-	for _, bucket := range run {
-		row := words[int(bucket)*stride:][:stride]
+// addUp adds up rows, four words at a time of four rows at a time: what is
+// brought to a sum only once for four rows costs a quarter.
+func addUp(words []uint64, stride int, rows []uint32, even, rest []uint64) {
+	for ; len(rows) >= 4; rows = rows[4:] {
+		a, b := words[int(rows[0])*stride:][:stride], words[int(rows[1])*stride:][:stride]
+		c, d := words[int(rows[2])*stride:][:stride], words[int(rows[3])*stride:][:stride]
+		even, rest, b, c, d := even[:len(a)], rest[:len(a)], b[:len(a)], c[:len(a)], d[:len(a)]
+		for i, w := range a {
+			x, y, z := b[i], c[i], d[i]
+			even[i] += w&evenBytes + x&evenBytes + y&evenBytes + z&evenBytes
+			rest[i] += w>>8 + x>>8 + y>>8 + z>>8
+		}
+	}
+	for _, n := range rows {
+		row := words[int(n)*stride:][:stride]
 		even, rest := even[:len(row)], rest[:len(row)]
 		for i, w := range row {
 			even[i] += w & evenBytes
@@ -159,18 +169,14 @@ func addUp(words []uint64, stride int, run []uint32, even, rest []uint64) {
 	}
 }
 
-func (t *table) addKnown(run []uint32, even, rest []uint64) (n int) {
+// pick finds the rows of those buckets that have one.
+func (t *table) pick(run []uint32, picked *[runLength]uint32) []uint32 {
+	n := 0
 	for _, bucket := range run {
-		if !t.has(bucket) {
-			continue
-		}
-		n++
-		row := t.row(bucket)
-		even, rest := even[:len(row)], rest[:len(row)]
-		for i, w := range row {
-			even[i] += w & evenBytes
-			rest[i] += w >> 8
+		if t.known[bucket/64]>>(bucket%64)&1 == 1 && n < runLength {
+			picked[n] = t.rows[bucket]
+			n++
 		}
 	}
-	return n
+	return picked[:n]
 }

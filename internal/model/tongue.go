@@ -111,7 +111,7 @@ func (m *Model) translate(buckets []uint32, s *Scratch) {
 	for i := range p {
 		l := t.lanes[best][i]
 		own := float32(sums[i])*l.Scale*long + l.Bias
-		p[i] = t.Share*float32(g.Heads[i].logit(s.lanes)) + t.Warmth*own
+		p[i] = t.Share*float32(m.reads[m.first[t.group]+i].logit(s.lanes)) + t.Warmth*own
 	}
 	choose(g, p, s.result.Decided[m.first[t.group]:][:tongueHeads])
 }
