@@ -35,7 +35,7 @@ const (
 type Decision struct {
 	ID       DecisionID
 	Agency   identity.AgencyID
-	Number   string // "MOD-2026-00042"
+	Number   string // "MOD-2026-00042-K7QX"
 	Message  inbox.MessageID
 	Channel  channel.ID
 	Act      Act
@@ -74,9 +74,18 @@ type Order struct {
 	Seen     *DecisionID       // the latest decision about the first message that the person knew of; nil asks nothing
 	Reverses DecisionID        // the decision that is taken back; "" for none
 	Second   identity.Actor    // confirms a large one; zero if nobody
+	// Read is which version of each message the person has read. A citizen may
+	// edit one meanwhile: what nobody has read is not decided about.
+	Read map[inbox.MessageID]int64
 
 	policy  string   // under which it is decided
 	warrant *warrant // by which a rule acts; nil for people
+}
+
+// edited says that a message is not any more as the person has read it.
+func (o Order) edited(msg inbox.Message) bool {
+	version, asked := o.Read[msg.ID]
+	return asked && version != msg.Version
 }
 
 // Exhibit is one message as it stood before the act: kept sealed.
@@ -162,6 +171,9 @@ func (m *Moderation) ordered(ctx context.Context, tx *db.Tx, by identity.Actor, 
 		msg, err := inbox.LoadMessage(ctx, tx, by.Agency, id)
 		if err != nil {
 			return nil, err
+		}
+		if o.edited(msg) {
+			return nil, fault.New(fault.Conflict, "decision.edited_meanwhile")
 		}
 		named = append(named, msg)
 	}

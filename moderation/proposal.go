@@ -43,6 +43,8 @@ type Proposal struct {
 	At       time.Time
 	DoneAt   time.Time
 	Messages []inbox.MessageID
+
+	read map[inbox.MessageID]int64 // the versions that the proposer had before them
 }
 
 // Bulk is what became of an order over many.
@@ -144,7 +146,7 @@ func (m *Moderation) available(ctx context.Context, tx *db.Tx, by identity.Actor
 		if err != nil {
 			return nil, err
 		}
-		if !open || !slices.Contains(mine, msg.CaseKey()) {
+		if !open || !slices.Contains(mine, msg.CaseKey()) || o.edited(msg) {
 			continue
 		}
 		if takes, err := m.takesPart(ctx, tx, o.Act, msg); err != nil {
@@ -168,7 +170,10 @@ func (m *Moderation) propose(ctx context.Context, tx *db.Tx, by identity.Actor, 
 	}
 	p := Proposal{
 		ID: ProposalID(db.NewID()), Agency: by.Agency, By: by.ID, Act: o.Act, Clause: o.Clause, Reason: pii.Mask(strings.TrimSpace(o.Reason)).Text,
-		Policy: inForce.ID(), State: ProposalWaiting, At: m.Now(), Messages: o.Messages,
+		Policy: inForce.ID(), State: ProposalWaiting, At: m.Now(), Messages: o.Messages, read: map[inbox.MessageID]int64{},
+	}
+	for _, msg := range all {
+		p.read[msg.ID] = msg.Version
 	}
 	if err := insertProposal(ctx, tx, p); err != nil {
 		return "", err
@@ -226,6 +231,13 @@ func (m *Moderation) Confirm(ctx context.Context, by identity.Actor, id Proposal
 			return err
 		}
 		o := Order{Act: p.Act, Clause: p.Clause, Reason: p.Reason, Second: by}
+		if o.Read, err = proposalRead(ctx, tx, p.ID); err != nil {
+			return err
+		}
+		// Who reads before confirming holds what they read; the decision is the proposer's.
+		if err := m.giveBack(ctx, tx, by, ""); err != nil {
+			return err
+		}
 		for _, msg := range p.Messages {
 			// What waited is in nobody's queue, so a claim from before has no meaning.
 			it, err := inbox.LoadMessage(ctx, tx, p.Agency, msg)
@@ -236,7 +248,7 @@ func (m *Moderation) Confirm(ctx context.Context, by identity.Actor, id Proposal
 			if err != nil {
 				return err
 			}
-			if takes && it.DeletedAt.IsZero() {
+			if takes && it.DeletedAt.IsZero() && !o.edited(it) {
 				o.Messages = append(o.Messages, msg)
 			}
 		}

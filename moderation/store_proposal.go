@@ -23,7 +23,7 @@ func insertProposal(ctx context.Context, tx *db.Tx, p Proposal) error {
 		if err != nil {
 			return err
 		}
-		_, err = tx.Exec(ctx, `INSERT INTO proposal_item (proposal_id, message_id) VALUES ($1, $2)`, p.ID, msg)
+		_, err = tx.Exec(ctx, `INSERT INTO proposal_item (proposal_id, message_id, version) VALUES ($1, $2, $3)`, p.ID, msg, p.read[msg])
 	}
 	return err
 }
@@ -38,6 +38,19 @@ func waitingProposals(ctx context.Context, tx *db.Tx, agency identity.AgencyID) 
 
 func proposalMessages(ctx context.Context, tx *db.Tx, id ProposalID) ([]inbox.MessageID, error) {
 	return db.All(ctx, tx, db.Value[inbox.MessageID], `SELECT message_id FROM proposal_item WHERE proposal_id = $1 ORDER BY message_id`, id)
+}
+
+// proposalRead is which version of each message was proposed about.
+func proposalRead(ctx context.Context, tx *db.Tx, id ProposalID) (map[inbox.MessageID]int64, error) {
+	read := map[inbox.MessageID]int64{}
+	_, err := db.All(ctx, tx, func(scan func(...any) error) (none struct{}, err error) {
+		var msg inbox.MessageID
+		var version int64
+		err = scan(&msg, &version)
+		read[msg] = version
+		return none, err
+	}, `SELECT message_id, version FROM proposal_item WHERE proposal_id = $1`, id)
+	return read, err
 }
 
 // saveProposal ends a proposal over one that waits: of two persons at once,

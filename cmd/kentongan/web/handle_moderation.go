@@ -3,6 +3,7 @@ package web
 import (
 	"net/url"
 	"slices"
+	"strconv"
 
 	"kentongan/inbox"
 	"kentongan/internal/channel"
@@ -193,7 +194,10 @@ func (p *Pages) judge(r *Request) (Answer, error) {
 		Messages: []inbox.MessageID{id}, Copies: r.PostFormValue("copies") != "", Act: moderation.Act(r.PostFormValue("act")),
 		Clause: r.PostFormValue("clause"), Reason: r.PostFormValue("reason"), Notice: r.PostFormValue("notice"), To: identity.PersonID(r.PostFormValue("to")),
 	}
-	if _, given := r.PostForm["seen"]; given {
+	o.Read = versionsRead(r, id)
+	// The list of decisions shows again what it shows as hidden; every other form
+	// says what its reader knew of.
+	if _, given := r.PostForm["seen"]; given || o.Act != moderation.Restore {
 		seen := moderation.DecisionID(r.PostFormValue("seen"))
 		o.Seen = &seen
 	}
@@ -218,6 +222,17 @@ func (p *Pages) judge(r *Request) (Answer, error) {
 		v.Open.Advisers[i].Picked = v.Open.Advisers[i].Value == string(o.To)
 	}
 	return Show{View: v, Status: statusOf(kind)}, nil
+}
+
+// versionsRead is which version of each message stood on the page that was sent.
+func versionsRead(r *Request, ids ...inbox.MessageID) map[inbox.MessageID]int64 {
+	read := map[inbox.MessageID]int64{}
+	for _, id := range ids {
+		if v, err := strconv.ParseInt(r.PostFormValue("version-"+string(id)), 10, 64); err == nil {
+			read[id] = v
+		}
+	}
+	return read
 }
 
 // decided goes on to the next case, and says what came of this one.

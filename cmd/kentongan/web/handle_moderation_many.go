@@ -21,6 +21,7 @@ func (p *Pages) judgeMany(r *Request) (Answer, error) {
 	for _, id := range r.PostForm["pick"] {
 		o.Messages = append(o.Messages, inbox.MessageID(id))
 	}
+	o.Read = versionsRead(r, o.Messages...)
 	if o.Act == moderation.Escalate {
 		o.Copies = false
 	}

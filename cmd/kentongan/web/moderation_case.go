@@ -20,7 +20,7 @@ const longWait = 30 * time.Minute
 func (p *Pages) caseRow(r *Request, c moderation.Case, l lookUp, veilAll bool) CaseRow {
 	f := r.Frame
 	row := CaseRow{
-		ID: string(c.ID), Path: casePath(c.ID), Platform: string(l.channels[c.Channel].Platform), Text: shorten(c.Masked, 160), Labels: mainTags(f, c.Labels),
+		ID: string(c.ID), Version: strconv.FormatInt(c.Version, 10), Path: casePath(c.ID), Platform: string(l.channels[c.Channel].Platform), Text: shorten(c.Masked, 160), Labels: mainTags(f, c.Labels),
 		Age: f.Span(p.Now().Sub(c.PostedAt)), Old: p.Now().Sub(c.PostedAt) >= longWait, Copies: c.Copies, Suggest: suggestion(f, c.Verdict.Suggestion),
 		Account: accountFacts(f, p.Now(), c.Author, c.Copies), Veiled: veilAll || moderation.Disturbing(c.Message),
 	}
@@ -106,7 +106,7 @@ func (p *Pages) openCase(r *Request, id inbox.MessageID) (*CaseView, error) {
 	}
 	verdict := moderation.VerdictOf(msg)
 	c := &CaseView{
-		ID: string(id), Platform: string(ch.Platform), Handle: msg.HandleMasked, When: f.Brief(msg.PostedAt), Link: msg.URL,
+		ID: string(id), Version: strconv.FormatInt(msg.Version, 10), Platform: string(ch.Platform), Handle: msg.HandleMasked, When: f.Brief(msg.PostedAt), Link: msg.URL,
 		Labels: labelTags(f, msg.Labels), Copies: copies, WithCopies: copies > 1,
 		Conversation: threadPath(msg.Conversation),
 	}

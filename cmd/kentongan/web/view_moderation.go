@@ -38,6 +38,7 @@ type BulkForm struct {
 // CaseRow is one message in the queue, standing for its identical copies.
 type CaseRow struct {
 	ID                   string
+	Version              string // of the message, as it is read here
 	Path, Platform, Text string
 	Account              string // "dikenal 3 hari, 14 komentar sama"
 	Labels               []Tag
@@ -56,6 +57,7 @@ type CaseRow struct {
 // CaseView is one message with why it is here and the form that decides.
 type CaseView struct {
 	ID, Platform, Handle, When string
+	Version                    string // of the message, as it is read here
 	Text                       []Marked
 	Veiled                     bool // until somebody wants to see it
 	State                      *Tag // hidden, deleted: what it is now

@@ -39,6 +39,7 @@ CREATE INDEX proposal_list ON proposal (agency_id, state, id);
 CREATE TABLE proposal_item (
     proposal_id TEXT COLLATE "C" NOT NULL REFERENCES proposal(id),
     message_id  TEXT COLLATE "C" NOT NULL REFERENCES message(id),
+    version     BIGINT NOT NULL, -- that was read: what is edited meanwhile is left out
     PRIMARY KEY (proposal_id, message_id)
 );
 CREATE INDEX proposal_item_message ON proposal_item (message_id);
