@@ -216,6 +216,9 @@ func (m *Moderation) MayRelease(ctx context.Context, tx *db.Tx, by identity.Acto
 	if err != nil {
 		return err
 	}
+	if r.State == inbox.ReplyTakenBack {
+		return fault.New(fault.Conflict, "reply.take_back.done_already")
+	}
 	a, err := identity.AgencyByID(ctx, tx, d.Agency)
 	if err != nil {
 		return err
@@ -269,7 +272,7 @@ func (m *Moderation) Answered(ctx context.Context, ring outbox.Ring) error {
 			return nil // nothing of ours, or withdrawn after the promise
 		}
 		r, err := inbox.LoadReply(ctx, tx, c.Agency, inbox.ReplyID(d.OriginID))
-		if err != nil || r.State == inbox.ReplyPublished {
+		if err != nil || r.State == inbox.ReplyPublished || r.State == inbox.ReplyTakenBack {
 			return err
 		}
 		was := r.State

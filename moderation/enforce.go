@@ -184,7 +184,7 @@ func (e *enforcement) later(ctx context.Context, cause error) error {
 		ctx = context.WithoutCancel(ctx)
 		return e.DB.Update(ctx, func(tx *db.Tx) error { return outbox.Again(ctx, tx, e.claim, e.Now()) })
 	}
-	e.Log.WarnContext(ctx, "decision not carried out yet", slog.String("decision", string(e.decision.ID)), slog.String("error", cause.Error()))
+	e.Log.WarnContext(ctx, "not carried out at the platform yet", slog.String("kind", e.claim.Kind), slog.String("key", e.claim.Key), slog.String("error", cause.Error()))
 	at := e.Now().Add(outbox.Backoff(e.claim.Failures))
 	if th, ok := errors.AsType[*platform.Throttle](cause); ok && th.Until.After(at) {
 		at = th.Until

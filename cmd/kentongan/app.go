@@ -187,6 +187,7 @@ func (a *app) wire() {
 		inbox.KindTriage:          a.moderation.Triage,
 		moderation.KindEnforce:    a.moderation.Enforce,
 		moderation.KindNotice:     a.moderation.Notify,
+		moderation.KindTakeBack:   a.moderation.KeepTakeBack,
 	} {
 		a.queue.Handle(kind, verb)
 	}

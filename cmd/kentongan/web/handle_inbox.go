@@ -25,6 +25,8 @@ func (p *Pages) inboxRoutes() []Route {
 		{Pattern: "POST /kotak-masuk/{id}/buka", Powers: answer, Do: p.reopenConversation},
 		{Pattern: "POST /kotak-masuk/{id}/eskalasi", Powers: answer, Do: p.escalate},
 		{Pattern: "POST /kotak-masuk/{id}/pesan/{message}/buka-pii", Powers: []identity.Power{identity.Unmask}, Do: p.unmask},
+		{Pattern: "POST /kotak-masuk/{id}/balasan/{reply}/tarik", Powers: []identity.Power{identity.Moderate}, Do: p.takeBack},
+		{Pattern: "POST /kotak-masuk/{id}/balasan/{reply}/sudah-dihapus", Powers: []identity.Power{identity.Moderate}, Do: p.tookBackByHand},
 		{Pattern: "POST /kotak-masuk/balasan/{reply}/setujui", Powers: answer, Do: p.approveReply},
 	}
 }
