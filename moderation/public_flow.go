@@ -99,14 +99,6 @@ func (g *network) widen(skip, from, to int, want int64) {
 	}
 }
 
-// span is the least and the most that a reader can prove an arc to be.
-func (g *network) span(i int) (least, most int64) {
-	a := g.arcs[i]
-	down, _ := g.reach(i, a.from, a.to, a.down())
-	up, _ := g.reach(i, a.to, a.from, a.up())
-	return a.n - down, a.n + up
-}
-
 // hop is an arc used in its own direction, or against it.
 type hop struct {
 	arc     int

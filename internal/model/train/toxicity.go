@@ -163,10 +163,7 @@ func (t *toxic) own(e *Examples, use []int) []*Linear {
 }
 
 func toxicLaneNames() []string {
-	var out []string
-	for _, l := range Toxicity() {
-		out = append(out, l)
-	}
+	out := slices.Clone(Toxicity())
 	for _, l := range Toxicity()[1:] {
 		out = append(out, "of-hs."+l)
 	}
