@@ -143,3 +143,9 @@ const (
 	authorsAtOnce = 16
 	authorMarks   = `$2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17`
 )
+
+// OfCitizen lists an author's other messages to the agency, the latest first.
+func OfCitizen(ctx context.Context, tx *db.Tx, agency identity.AgencyID, citizen string, except MessageID, limit int) ([]Message, error) {
+	return db.All(ctx, tx, readMessage, `
+		SELECT `+messageColumns+` FROM message WHERE agency_id = $1 AND citizen = $2 AND id <> $3 ORDER BY id DESC LIMIT $4`, agency, citizen, except, limit)
+}
