@@ -71,7 +71,7 @@ func (m *message) scan(l *lexicon) {
 		if !t.Letters() || len(t.Text) > 4*longestWord {
 			continue
 		}
-		e := l.words[t.Text]
+		e := l.find(t.Text)
 		if e != nil {
 			m.phrases(l, e, i)
 			m.word(e, i, t.Text != t.Plain)
@@ -182,14 +182,14 @@ func (m *message) spellings(l *lexicon, t *text.Token, i int) {
 }
 
 func (m *message) form(l *lexicon, word string, i int, altered bool) {
-	if e := l.words[word]; e != nil {
+	if e := l.find(word); e != nil {
 		m.word(e, i, altered)
 	}
 }
 
 // strong looks a doubtful reading up among the telling words only.
 func (m *message) strong(l *lexicon, word string, i int) {
-	if e := l.words[word]; e != nil {
+	if e := l.find(word); e != nil {
 		m.telling(e, i, i)
 	}
 }
@@ -212,7 +212,7 @@ func (m *message) telling(e *entry, first, last int) {
 func (m *message) stems(l *lexicon, word []byte, i int) {
 	for _, p := range [...]string{"nya", "lah", "kah", "pun", "mu", "ku", "2"} {
 		if n := len(word) - len(p); n >= 3 && string(word[n:]) == p {
-			if e := l.words[string(word[:n])]; e != nil {
+			if e := l.find(string(word[:n])); e != nil {
 				m.word(e, i, false)
 			}
 		}

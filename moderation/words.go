@@ -35,6 +35,9 @@ const (
 type lexicon struct {
 	words map[string]*entry
 	slang text.Dictionary
+	// seen says of a hash whether any word has it: most words of a message are
+	// in no list, and need not be looked for.
+	seen [1 << 10]uint64
 	// broken words are looked for only where their first two letters and their
 	// length fit: by the letters, bit n for a word of n letters.
 	broken [26 * 26]uint32
@@ -75,6 +78,10 @@ func newLexicon() *lexicon {
 			l.words[spelled] = e
 		}
 	}
+	for word := range l.words {
+		h := trace(word)
+		l.seen[h/64] |= 1 << (h % 64)
+	}
 	for _, e := range l.words {
 		slices.SortStableFunc(e.phrases, func(a, b phrase) int {
 			if n := len(b.words) - len(a.words); n != 0 {
@@ -84,6 +91,24 @@ func newLexicon() *lexicon {
 		})
 	}
 	return l
+}
+
+// find returns what the lists say of a word, or nil.
+func (l *lexicon) find(word string) *entry {
+	if h := trace(word); l.seen[h/64]>>(h%64)&1 == 0 {
+		return nil
+	}
+	return l.words[word]
+}
+
+// trace is a hash of 16 bits, from a few letters.
+func trace(word string) uint32 {
+	n := len(word)
+	if n == 0 {
+		return 0
+	}
+	h := uint32(n)*0x9E37 + uint32(word[0])*0x85EB + uint32(word[n-1])*0xC2B3 + uint32(word[n/2])*0x27D5 + uint32(word[n/4])*0x165B
+	return (h ^ h>>16) & 0xFFFF
 }
 
 // read takes in lines of "weight: entry, entry, ...".

@@ -31,6 +31,8 @@ type foremost struct {
 	sums  []float32 // by head, then token
 	now   []int32   // by spot, of the run of buckets being read
 	out   []Foremost
+
+	inGreat, inSmall bool // where the spots lie
 }
 
 // Foremost is Explain for several heads of the message just scored in s, in
@@ -41,6 +43,11 @@ func (m *Model) Foremost(heads []int, tokens []text.Token, s *Scratch) []Foremos
 	k.pulls, k.ends, k.spots, k.out = k.pulls[:0], k.ends[:0], k.spots[:0], k.out[:0]
 	for _, head := range heads {
 		m.strongest(head, s)
+	}
+	k.inGreat, k.inSmall = false, false
+	for _, p := range k.spots {
+		k.inGreat = k.inGreat || int(p.word) < m.great.stride
+		k.inSmall = k.inSmall || int(p.word) >= m.great.stride
 	}
 	k.sums, k.now = zeros(k.sums, len(heads)*len(tokens)), zeros(k.now, len(k.spots))
 	for i, from := range s.origins {
@@ -117,19 +124,22 @@ func (m *Model) slope(in Input, s *Scratch) float32 {
 // for all.
 func (m *Model) weigh(buckets []uint32, k *foremost) {
 	clear(k.now)
-	now := k.now[:len(k.spots)]
+	between := int32(m.great.stride)
 	for _, b := range buckets {
-		great := m.great.row(b)
-		var small []uint64
-		if m.small.stride > 0 && m.small.has(b) {
-			small = m.small.row(b)
+		if k.inGreat {
+			row := m.great.row(b)
+			for i := range k.spots {
+				if p := &k.spots[i]; p.word < between {
+					k.now[i] += int32(int8(uint8(row[p.word]>>p.shift) ^ 0x80))
+				}
+			}
 		}
-		for i := range now {
-			p := &k.spots[i]
-			if int(p.word) < len(great) {
-				now[i] += int32(int8(uint8(great[p.word]>>p.shift) ^ 0x80))
-			} else if word := int(p.word) - len(great); word < len(small) {
-				now[i] += int32(int8(uint8(small[word]>>p.shift) ^ 0x80))
+		if k.inSmall && m.small.has(b) {
+			row := m.small.row(b)
+			for i := range k.spots {
+				if p := &k.spots[i]; p.word >= between {
+					k.now[i] += int32(int8(uint8(row[p.word-between]>>p.shift) ^ 0x80))
+				}
 			}
 		}
 	}
