@@ -174,8 +174,12 @@ func (m *Moderation) actByRule(ctx context.Context, tx *db.Tx, msg inbox.Message
 }
 
 // warrantFor finds by which rule a message may be hidden: one of the policy
-// whose suggestion stands, or the rule for copies.
+// whose suggestion stands, or the rule for copies. A text that a person last
+// left standing, or showed again, is for a person.
 func (m *Moderation) warrantFor(ctx context.Context, tx *db.Tx, msg inbox.Message, s *Shown, b bench) (*warrant, Order, error) {
+	if cleared, err := clearedCopy(ctx, tx, msg); err != nil || cleared {
+		return nil, Order{}, err
+	}
 	if r, ok := b.auto[CopyRule]; ok && msg.Fingerprint != "" {
 		d, found, err := decidedCopy(ctx, tx, msg, m.Now().Add(-cmp.Or(m.Automatic.Copies, 7*24*time.Hour)))
 		if err != nil {

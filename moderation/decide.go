@@ -300,7 +300,7 @@ func (m *Moderation) write(ctx context.Context, tx *db.Tx, by identity.Actor, o 
 	if !askedOf(o.Act) {
 		d.State, d.DoneAt = Done, now
 	}
-	if (d.Act == Hide || d.Act == Remove) && d.Second == "" && len(all) > 1 && OneSpam(items(all)) {
+	if (d.Act == Hide || d.Act == Remove || d.Act == Block) && d.Second == "" && len(all) > 1 && OneSpam(items(all)) {
 		d.Ratify = RatifyDue
 	}
 	if o.warrant != nil {

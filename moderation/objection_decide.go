@@ -118,7 +118,11 @@ func (m *Moderation) undo(ctx context.Context, tx *db.Tx, by identity.Actor, d D
 	if len(all) == 0 {
 		return "", nil
 	}
-	back, err := m.write(ctx, tx, by, Order{Act: act, Clause: d.Clause, Reason: reason, Reverses: d.ID}, all)
+	p, err := m.policyIn(ctx, tx, d.Agency)
+	if err != nil {
+		return "", err
+	}
+	back, err := m.write(ctx, tx, by, Order{Act: act, Clause: d.Clause, Reason: reason, Reverses: d.ID, policy: p.ID()}, all)
 	return back.ID, err
 }
 

@@ -2,6 +2,7 @@ package moderation
 
 import (
 	"context"
+	"slices"
 	"strings"
 	"time"
 
@@ -49,7 +50,12 @@ func (m *Moderation) Ratify(ctx context.Context, by identity.Actor, id DecisionI
 		if err != nil {
 			return err
 		}
-		if err := checkRatify(by, d, uphold, reason); err != nil {
+		switched, err := switchedOn(ctx, tx, d.ID)
+		if err != nil {
+			return err
+		}
+		own := slices.Contains(append(switched, d.By, d.Second, d.Ordered), by.ID)
+		if err := checkRatify(by, d, own, uphold, reason); err != nil {
 			return err
 		}
 		verdict, now := Ratified, m.Now()
@@ -71,13 +77,13 @@ func (m *Moderation) Ratify(ctx context.Context, by identity.Actor, id DecisionI
 	})
 }
 
-func checkRatify(by identity.Actor, d Decision, uphold bool, reason string) error {
+func checkRatify(by identity.Actor, d Decision, own, uphold bool, reason string) error {
 	switch {
 	case !by.May(identity.Moderate, by.Agency):
 		return fault.New(fault.Denied, "decision.not_moderator")
 	case d.Ratify != RatifyDue:
 		return fault.New(fault.Conflict, "ratify.done_already")
-	case by.ID == d.By || by.ID == d.Second || by.ID == d.Ordered:
+	case own:
 		return fault.New(fault.Denied, "ratify.own")
 	case !uphold && len([]rune(strings.TrimSpace(reason))) < minReason:
 		return fault.New(fault.Invalid, "decision.reason_missing", fault.Field("reason"), fault.Arg("letters", minReason))
@@ -89,8 +95,11 @@ func checkRatify(by identity.Actor, d Decision, uphold bool, reason string) erro
 // still stands so.
 func (m *Moderation) takeBack(ctx context.Context, tx *db.Tx, by identity.Actor, d Decision, reason string) error {
 	o := Order{Act: Restore, Reason: reason, Reverses: d.ID}
-	if d.Act == Block {
+	switch d.Act {
+	case Block:
 		o.Act = Unblock
+	case Remove: // what a platform has deleted nobody can show again; the word against it is kept
+		return nil
 	}
 	ids, err := targetMessages(ctx, tx, d.ID)
 	if err != nil {

@@ -97,6 +97,10 @@ func decidedObjections(ctx context.Context, tx *db.Tx, agency identity.AgencyID,
 		WHERE o.agency_id = $1 AND o.state <> 'open' ORDER BY o.decided_at DESC, o.id DESC LIMIT $2`, agency, limit)
 }
 
+func countOpenObjections(ctx context.Context, tx *db.Tx, agency identity.AgencyID) (int64, error) {
+	return db.One(ctx, tx, "", db.Value[int64], `SELECT COUNT(*) FROM objection WHERE agency_id = $1 AND state = 'open'`, agency)
+}
+
 // Words of an objection.
 
 func insertWord(ctx context.Context, tx *db.Tx, w word) (fresh bool, err error) {
@@ -171,6 +175,15 @@ func blockedBy(ctx context.Context, tx *db.Tx, id inbox.MessageID) (bool, error)
 	return len(acts) == 1 && acts[0] == Block, err
 }
 
+// ruleSwitches are those who switched the rule to automatic that made a
+// decision: of a rule for copies, ordered_by is who hid the text.
+const ruleSwitches = `SELECT a.actor FROM decision d JOIN audit a ON a.agency_id = d.agency_id AND a.subject = 'rule/' || d.policy || '/' || d.rule AND a.at <= d.at
+	WHERE d.id = $1 AND d.rule <> '' AND a.deed = 'rule.mode' AND a.detail = d.rule || ' auto'`
+
+func switchedOn(ctx context.Context, tx *db.Tx, id DecisionID) ([]identity.PersonID, error) {
+	return db.All(ctx, tx, db.Value[identity.PersonID], ruleSwitches, id)
+}
+
 // tookPart lists the people without whom the decision would not be: who took
 // it, confirmed or ratified it, gave advice on it or decided it again blind, or
 // switched on the rule that made it. Opening
@@ -183,8 +196,7 @@ func tookPart(ctx context.Context, tx *db.Tx, id DecisionID) ([]identity.PersonI
 		UNION SELECT second_id FROM decision WHERE id = $1 AND second_id <> ''
 		UNION SELECT by_id FROM proposal WHERE decision_id = $1
 		UNION SELECT by_id FROM quality_review WHERE decision_id = $1 AND by_id <> ''
-		UNION SELECT second_id FROM decision WHERE id = $1 AND second_id <> ''
-		UNION SELECT by_id FROM quality_review WHERE decision_id = $1 AND by_id <> ''
+		UNION `+ruleSwitches+`
 		UNION SELECT e.answered_by FROM escalation e JOIN decision_target t ON t.message_id = e.message_id WHERE t.decision_id = $1 AND e.answered_by <> ''
 		UNION SELECT actor FROM audit WHERE subject = 'decision/' || $1
 			AND deed NOT IN ('decision.evidence_opened', 'decision.done_by_hand') AND deed LIKE 'decision.%' AND via <> 'system'`, string(id))

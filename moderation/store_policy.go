@@ -83,15 +83,20 @@ const lastWordOn = `(SELECT MAX(e.id) FROM decision_target u JOIN decision e ON 
 
 // verdictsOnRules counts, by rule, what people decided about what it matched.
 // Many copies in one decision are one verdict: else one text would make any
-// rule look precise.
+// rule look precise. Who hid it for another reason than the rule's did not agree
+// with the rule; and what was said of words that the citizen has changed since
+// was not said of these.
 func verdictsOnRules(ctx context.Context, tx *db.Tx, agency identity.AgencyID) ([]said, error) {
 	return db.All(ctx, tx, func(scan func(...any) error) (s said, err error) {
 		err = scan(&s.Policy, &s.Rule, &s.Act, &s.N)
 		return s, err
 	}, `
-		SELECT h.policy, h.rule, d.act, COUNT(DISTINCT d.id || '/' || CASE WHEN m.fingerprint = '' THEN m.id ELSE m.fingerprint END)
-		FROM rule_hit h JOIN message m ON m.id = h.message_id JOIN decision d ON d.id = `+lastWordOn+`
-		WHERE h.agency_id = $1 GROUP BY h.policy, h.rule, d.act`, agency)
+		SELECT policy, rule, act, COUNT(DISTINCT said) FROM (
+			SELECT h.policy, h.rule, CASE WHEN d.act IN ('hide', 'remove', 'warn', 'block') AND d.clause <> h.clause THEN 'keep' ELSE d.act END AS act,
+				d.id || '/' || CASE WHEN m.fingerprint = '' THEN m.id ELSE m.fingerprint END AS said
+			FROM rule_hit h JOIN message m ON m.id = h.message_id JOIN decision d ON d.id = `+lastWordOn+`
+			WHERE h.agency_id = $1 AND (d.at >= m.edited_at OR d.ratified_at >= m.edited_at)) words
+		GROUP BY policy, rule, act`, agency)
 }
 
 // hitCounts counts the messages that each rule matched since a time.
