@@ -97,10 +97,6 @@ func decidedObjections(ctx context.Context, tx *db.Tx, agency identity.AgencyID,
 		WHERE o.agency_id = $1 AND o.state <> 'open' ORDER BY o.decided_at DESC, o.id DESC LIMIT $2`, agency, limit)
 }
 
-func countOpenObjections(ctx context.Context, tx *db.Tx, agency identity.AgencyID) (int64, error) {
-	return db.One(ctx, tx, "", db.Value[int64], `SELECT COUNT(*) FROM objection WHERE agency_id = $1 AND state = 'open'`, agency)
-}
-
 // Words of an objection.
 
 func insertWord(ctx context.Context, tx *db.Tx, w word) (fresh bool, err error) {
