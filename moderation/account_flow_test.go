@@ -167,7 +167,8 @@ func TestAnExampleIsWrittenByOnePersonAndReleasedByAnother(t *testing.T) {
 		}{
 			{"an approver does not write", "decision.not_moderator", approver, p},
 			{"another office's moderator finds nothing", "example.case_unknown", h.stranger, p},
-			{"no such case", "example.case_unknown", h.moderator, moderation.Paraphrase{Number: "MOD-2026-09999", Text: words}},
+			{"no such case", "example.case_unknown", h.moderator, moderation.Paraphrase{Number: "MOD-2026-09999-K7QX", Text: words}},
+			{"a number without its suffix", "example.case_unknown", h.moderator, moderation.Paraphrase{Number: dec.Number[:14], Text: words}},
 			{"the citizen's own words", "example.copied", h.moderator, moderation.Paraphrase{Number: dec.Number, Text: "Seorang warga menulis: " + spamText}},
 			{"a telephone number", "example.personal", h.moderator, moderation.Paraphrase{Number: dec.Number, Text: words + " hubungi 081298765432"}},
 		} {

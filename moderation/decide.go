@@ -293,7 +293,7 @@ func (m *Moderation) write(ctx context.Context, tx *db.Tx, by identity.Actor, o 
 		return Decision{}, err
 	}
 	d := Decision{
-		ID: DecisionID(db.NewID()), Agency: by.Agency, Number: CaseNumber(now, a.Location(), serial), Message: all[0].ID, Channel: all[0].Channel,
+		ID: DecisionID(db.NewID()), Agency: by.Agency, Number: newNumber(now, a.Location(), serial), Message: all[0].ID, Channel: all[0].Channel,
 		Act: o.Act, Clause: o.Clause, Reason: pii.Mask(strings.TrimSpace(o.Reason)).Text, Policy: o.policy, By: by.ID,
 		State: Waiting, At: now, Targets: int64(len(all)), Reverses: o.Reverses, Second: o.Second.ID,
 	}

@@ -118,32 +118,54 @@ func (r Running) text() (string, error) {
 	return string(b), err
 }
 
-var caseForm = regexp.MustCompile(`^MOD-?(\d{4})-?(\d{1,9})$`)
+// caseForm is a number whose separators are dashes and whose look-alikes are
+// digits: the year, then the serial part with a suffix apart from it, or alone,
+// or in full with the suffix joined to it. A suffix is never of digits alone,
+// so that joined digits are the serial's.
+var caseForm = regexp.MustCompile(`^M0D-?(\d{4})-?(?:(\d{1,9})-([0-9A-HJKMNP-TV-Z]-?[0-9A-HJKMNP-TV-Z]-?[0-9A-HJKMNP-TV-Z]-?[0-9A-HJKMNP-TV-Z])|(\d{1,9})|(\d{5,9})([0-9A-HJKMNP-TV-Z]{4}))$`)
 
-// ReadNumber reads a case number as people type it: small letters, spaces and
-// missing dashes and zeros are forgiven.
+// ReadNumber reads a case number as people type it: small letters, any
+// separators or none, missing zeros and letters that look like digits are
+// forgiven. A number without its suffix is read, too: it is the number of no
+// case, and whoever tries it learns no more than from any other such number.
 func ReadNumber(typed string) (string, bool) {
 	if len(typed) > 100 {
 		return "", false
 	}
-	var b strings.Builder
-	for _, r := range typed {
-		switch {
-		case r == '–' || r == '—' || r == '‑' || r == '_':
-			b.WriteByte('-')
-		case !unicode.IsSpace(r):
-			b.WriteRune(r)
-		}
-	}
-	parts := caseForm.FindStringSubmatch(strings.ToUpper(b.String()))
+	parts := caseForm.FindStringSubmatch(strings.Join(strings.FieldsFunc(strings.Map(plainSign, typed), isDash), "-"))
 	if parts == nil {
 		return "", false
 	}
-	serial := strings.TrimLeft(parts[2], "0")
-	if serial == "" {
+	serial := strings.TrimLeft(parts[2]+parts[4]+parts[5], "0")
+	suffix := strings.ReplaceAll(parts[3]+parts[6], "-", "")
+	if serial == "" || parts[6] != "" && strings.Trim(suffix, "0123456789") == "" {
 		return "", false
 	}
-	return "MOD-" + parts[1] + "-" + strings.Repeat("0", max(0, 5-len(serial))) + serial, true
+	number := "MOD-" + parts[1] + "-" + strings.Repeat("0", max(0, 5-len(serial))) + serial
+	if suffix != "" {
+		number += "-" + suffix
+	}
+	return number, true
+}
+
+func isDash(r rune) bool { return r == '-' }
+
+// plainSign is what a typed sign of a case number stands for; -1 for what
+// nobody sees.
+func plainSign(r rune) rune {
+	switch {
+	case unicode.Is(unicode.Cf, r):
+		return -1
+	case unicode.IsSpace(r) || unicode.Is(unicode.Pd, r) || strings.ContainsRune("_.\u2212", r):
+		return '-'
+	case strings.ContainsRune("oO", r):
+		return '0'
+	case strings.ContainsRune("iIlL", r):
+		return '1'
+	case 'a' <= r && r <= 'z':
+		return r - 'a' + 'A'
+	}
+	return r
 }
 
 // Filing is what a citizen sends: a case and why. Nothing in it says who.

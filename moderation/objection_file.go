@@ -177,13 +177,12 @@ func (m *Moderation) keepWord(ctx context.Context, tx *db.Tx, w word, text, deed
 // says nothing, and only a keyed hash of it is kept.
 func (m *Moderation) receiptFor(form string) string {
 	code := m.Vault.Hash("objection.receipt", form)
-	const letters = "0123456789ABCDEFGHJKMNPQRSTVWXYZ" // none is read as another
 	var b strings.Builder
 	for i := range 20 {
 		if i > 0 && i%5 == 0 {
 			b.WriteByte('-')
 		}
-		b.WriteByte(letters[(hexValue(code[2*i])<<4|hexValue(code[2*i+1]))&31])
+		b.WriteByte(caseLetters[(hexValue(code[2*i])<<4|hexValue(code[2*i+1]))&31])
 	}
 	return b.String()
 }
@@ -205,7 +204,7 @@ func ReadReceipt(typed string) (string, bool) {
 	n := 0
 	for _, r := range up {
 		switch {
-		case strings.ContainsRune("0123456789ABCDEFGHJKMNPQRSTVWXYZ", r):
+		case strings.ContainsRune(caseLetters, r):
 			if n > 0 && n%5 == 0 {
 				b.WriteByte('-')
 			}

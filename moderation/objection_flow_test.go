@@ -1,6 +1,9 @@
 package moderation_test
 
 import (
+	"fmt"
+	"regexp"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -313,7 +316,8 @@ func TestWhatIsNoCaseIsNotFound(t *testing.T) {
 	must(t, err)
 	_, dec := h.hidden(t, h.x, h.post)
 	for what, c := range map[string]struct{ slug, number string }{
-		"a number nobody has":             {"diskominfo", "MOD-2026-09999"},
+		"a number nobody has":             {"diskominfo", "MOD-2026-09999-K7QX"},
+		"a case without its suffix":       {"diskominfo", dec.Number[:14]},
 		"what was left as it is":          {"diskominfo", kept.Number},
 		"a case of another office":        {"protokol", dec.Number},
 		"an office that does not exist":   {"tidak-ada", dec.Number},
@@ -327,6 +331,56 @@ func TestWhatIsNoCaseIsNotFound(t *testing.T) {
 		}
 	}
 }
+
+// Numbers follow one another, but nobody walks through them: without what
+// cannot be guessed, and with it wrong, a case that exists is answered as one
+// that does not, to the letter.
+func TestWalkingNumbersFindsNothing(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t, dbtest.New(t))
+	h.hears(t)
+	var whole []string
+	for range 3 {
+		_, dec := h.hidden(t, h.x, h.post)
+		whole = append(whole, dec.Number)
+	}
+	unknown := func(number string) (looked, filed error) {
+		_, looked = h.Case(t.Context(), "diskominfo", number)
+		_, filed = h.File(t.Context(), "diskominfo", h.filing(t, number, plainWords))
+		return looked, filed
+	}
+	looked, filed := unknown("MOD-2026-09999-K7QX")
+	if looked == nil || filed == nil {
+		t.Fatal("a number nobody has is found")
+	}
+	for serial := 1; serial <= len(whole)+1; serial++ {
+		bare := fmt.Sprintf("MOD-2026-%05d", serial)
+		for _, typed := range []string{bare, bare + "-K7QX", bare + "-0000", strings.ReplaceAll(bare, "-", ""), fmt.Sprintf("mod 2026 %d", serial)} {
+			if slices.Contains(whole, typed) {
+				continue // drawn, once in a million
+			}
+			l, f := unknown(typed)
+			if l == nil || f == nil || l.Error() != looked.Error() || f.Error() != filed.Error() {
+				t.Errorf("%q: %v and %v, unlike %v and %v", typed, l, f, looked, filed)
+			}
+		}
+	}
+	for i, number := range whole {
+		if want := fmt.Sprintf("MOD-2026-%05d-", i+1); !strings.HasPrefix(number, want) || !caseShape.MatchString(number) {
+			t.Errorf("%s does not follow: want %s…", number, want)
+		}
+		spoken := strings.NewReplacer("0", "o", "1", "l", "-", " ").Replace(strings.ToLower(number))
+		if c, err := h.Case(t.Context(), "diskominfo", spoken); err != nil || c.Number != number {
+			t.Errorf("%q: %q, %v", spoken, c.Number, err)
+		}
+	}
+	if subjects, differ, err := h.CompareAccount(t.Context()); err != nil || subjects != len(whole) || len(differ) != 0 {
+		t.Errorf("the trail counts %d cases, %v, %v", subjects, differ, err)
+	}
+}
+
+// caseShape is a whole case number: nothing in its suffix is read as another.
+var caseShape = regexp.MustCompile(`^MOD-2026-\d{5}-[0-9A-HJKMNP-TV-Z]{4}$`)
 
 func TestObjectionsEndWithTheirWindow(t *testing.T) {
 	t.Parallel()

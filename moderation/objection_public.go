@@ -10,8 +10,8 @@ import (
 )
 
 // PublicCase is a decision as anybody may see it who knows its number. It holds
-// no word of the message, no channel, no name and no hour: numbers follow one
-// another, so it must not tell whose comment it is.
+// no word of the message, no channel, no name and no hour: a number is passed
+// on, and must not tell whose comment it is about.
 type PublicCase struct {
 	Number    string
 	Act       Act

@@ -41,15 +41,48 @@ func workingClock(t *testing.T, zone string) inbox.Clock {
 
 func TestCaseNumbersAreReadAsPeopleTypeThem(t *testing.T) {
 	t.Parallel()
+	const whole = "MOD-2026-00042-K7QX"
 	for typed, want := range map[string]string{
-		"MOD-2026-00042": "MOD-2026-00042", " mod-2026-42 ": "MOD-2026-00042", "MOD 2026 00042": "MOD-2026-00042", "mod–2026–00042": "MOD-2026-00042",
-		"MOD-2026-123456": "MOD-2026-123456", "MOD202600042": "MOD-2026-00042", "MOD-2026-000000042": "MOD-2026-00042",
-		"": "", "MOD-2026-0": "", "MOD-2026-": "", "42": "", "TWG-2610-0342": "", "MOD-2026-1234567890": "", "MOD-2026-00042'--": "", strings.Repeat("M", 200): "",
+		whole: whole, " mod-2026-42-k7qx ": whole, "MOD 2026 00042 K7QX": whole, "mod–2026–00042—k7qx": whole, "MOD202600042K7QX": whole, "mod2026 42 k7 qx": whole,
+		"m0d-2o26-ooo42-K7QX": whole, "MOD-2026-000000042-K7QX.": whole, "MOD\u00ad-2026-\u200b00042-K7QX": whole, "MOD_2026_00042_K7QX": whole,
+		"mod-2026-1l0-oiLx": "MOD-2026-00110-011X", "MOD-2026-00042-00A0": "MOD-2026-00042-00A0", "MOD20260004200A0": "MOD-2026-00042-00A0", "MOD-2026-123456-9Z11": "MOD-2026-123456-9Z11",
+		// Without a suffix it is a number, and the number of nothing.
+		"MOD-2026-00042": "MOD-2026-00042", "mod 2026 42": "MOD-2026-00042", "MOD202600042": "MOD-2026-00042", "MOD-2026-123456": "MOD-2026-123456",
+		"": "", "MOD-2026-0": "", "MOD-2026-0-K7QX": "", "MOD-2026-": "", "42": "", "K7QX": "", "TWG-2610-0342": "", "MOD-2026-1234567890": "", "MOD-2026-00042'--": "",
+		"MOD-2026-00042-K7Q": "", "MOD-2026-00042-K7QXX": "", "MOD-2026-123456-K7Q": "", "MOD-2026-42K7QX": "", "MOD-2026-00042-K7QU": "", "MOD-2026-00042-%7QX": "", "MOD-2026-00042-ſ7QX": "", strings.Repeat("M", 200): "",
 	} {
 		got, ok := ReadNumber(typed)
 		if got != want || ok != (want != "") {
 			t.Errorf("%q is read as %q, %v; want %q", typed, got, ok, want)
 		}
+	}
+}
+
+// What stands behind a number is drawn anew each time, of letters that are not
+// mistaken, and is taken for nothing else where numbers stand in a text.
+func TestASuffixIsDrawnAndReadBack(t *testing.T) {
+	t.Parallel()
+	drawn, used := map[string]bool{}, map[rune]bool{}
+	for n := range 4000 {
+		number := newNumber(time.Date(2026, 11, 23, 2, 0, 0, 0, time.UTC), time.UTC, int64(n)*37+1)
+		suffix := number[strings.LastIndexByte(number, '-')+1:]
+		drawn[suffix] = true
+		for _, r := range suffix {
+			used[r] = true
+		}
+		for _, typed := range []string{number, strings.ToLower(number), strings.ReplaceAll(number, "-", ""), strings.ReplaceAll(strings.ReplaceAll(number, "0", "O"), "1", "l")} {
+			if got, ok := ReadNumber(typed); !ok || got != number {
+				t.Fatalf("%q is read as %q, want %q", typed, got, number)
+			}
+		}
+		for _, text := range []string{"Nomor kasus " + number + ". Keberatan: https://media.example/t/diskominfo/kasus/" + number, "kenapa " + number + " disembunyikan"} {
+			if got := pii.Mask(text).Text; got != text {
+				t.Errorf("taken for somebody's: %q", got)
+			}
+		}
+	}
+	if len(drawn) < 3950 || len(used) != 32 { // of a million, 8 of 4,000 are expected twice
+		t.Errorf("%d different ones of 4000, of %d letters", len(drawn), len(used))
 	}
 }
 
@@ -203,8 +236,8 @@ func TestANoticeAlwaysSaysHowToObject(t *testing.T) {
 			t.Errorf("%q became %q", text, got)
 		}
 	}
-	s := saying{reason: " Promosi  judi ", number: "MOD-2026-00001", link: "https://media.example/t/a/kasus/MOD-2026-00001"}
-	if got := s.fill("Alasan: {alasan} Nomor {nomor}, {tautan}"); got != "Alasan: Promosi judi. Nomor MOD-2026-00001, https://media.example/t/a/kasus/MOD-2026-00001" {
+	s := saying{reason: " Promosi  judi ", number: "MOD-2026-00001-K7QX", link: "https://media.example/t/a/kasus/MOD-2026-00001-K7QX"}
+	if got := s.fill("Alasan: {alasan} Nomor {nomor}, {tautan}"); got != "Alasan: Promosi judi. Nomor MOD-2026-00001-K7QX, https://media.example/t/a/kasus/MOD-2026-00001-K7QX" {
 		t.Error(got)
 	}
 }
@@ -212,8 +245,8 @@ func TestANoticeAlwaysSaysHowToObject(t *testing.T) {
 // What a stranger types is read without harm: nothing invisible, nothing
 // broken, nothing too long, and no identity number in what is shown.
 func FuzzReadFiling(f *testing.F) {
-	f.Add("MOD-2026-00042", "Ini kritik atas layanan, bukan penipuan", "abcdefghijklmnopqrstuvwxyz")
-	f.Add("mod 2026 42", "NIK saya 3174052505900003 dan HP 0812-9876-5432\r\n\x00‮", "")
+	f.Add("MOD-2026-00042-K7QX", "Ini kritik atas layanan, bukan penipuan", "abcdefghijklmnopqrstuvwxyz")
+	f.Add("mod 2026 42 k7qx", "NIK saya 3174052505900003 dan HP 0812-9876-5432\r\n\x00‮", "")
 	f.Add("\xff\xfe", strings.Repeat("😀", 3000), "x")
 	f.Fuzz(func(t *testing.T, number, why, form string) {
 		got, err := ReadFiling(number, why, form)

@@ -27,7 +27,7 @@ type trailFact struct {
 // Mismatch is a decision or an objection of which the trail and the tables
 // tell different counts.
 type Mismatch struct {
-	Number        string // "MOD-2026-00042"
+	Number        string // "MOD-2026-00042-K7QX"
 	Subject       string // "decision/0192…"
 	Trail, Tables string // "hidden 3.4 x person 3"; "" when it is not there
 }

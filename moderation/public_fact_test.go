@@ -13,8 +13,8 @@ func TestFactsAreReadAsTheyWereWritten(t *testing.T) {
 		{Count{MeasureHidden, "3.4", "facebook", ByPerson, 12}, 35 * time.Minute}, {Count{MeasureCorrected, "", "x", ByProgram, 1}, 0},
 		{Count{MeasureObjection, "3.1", OutcomeGranted, ByPerson, 1}, 50 * time.Hour},
 	}
-	detail := "MOD-2026-00042 platform.refused" + spaced(writeFacts(all))
-	if detail != "MOD-2026-00042 platform.refused {corrected - x program 1 0m; hidden 3.4 facebook person 12 35m; objection 3.1 granted person 1 3000m}" {
+	detail := "MOD-2026-00042-K7QX platform.refused" + spaced(writeFacts(all))
+	if detail != "MOD-2026-00042-K7QX platform.refused {corrected - x program 1 0m; hidden 3.4 facebook person 12 35m; objection 3.1 granted person 1 3000m}" {
 		t.Errorf("written as %s", detail)
 	}
 	back, ok := readFacts(detail)
@@ -24,7 +24,7 @@ func TestFactsAreReadAsTheyWereWritten(t *testing.T) {
 		t.Errorf("read as %+v", back)
 	}
 	for why, detail := range map[string]string{
-		"none": "MOD-2026-00042 x", "cut off": "MOD {hidden 3.4 x person 1 0m", "a measure of nobody's": "{liked 3.4 x person 1 0m}", "less than one": "{hidden 3.4 x person 0 0m}",
+		"none": "MOD-2026-00042-K7QX x", "cut off": "MOD {hidden 3.4 x person 1 0m", "a measure of nobody's": "{liked 3.4 x person 1 0m}", "less than one": "{hidden 3.4 x person 0 0m}",
 		"too many": "{hidden 3.4 x person 99999999999 0m}", "nobody's deed": "{hidden 3.4 x robot 1 0m}", "one good and one bad": "{hidden 3.4 x person 1 0m; hidden}",
 		"something behind": "{hidden 3.4 x person 1 0m} more", "no minutes": "{hidden 3.4 x person 1 0}", "time before it began": "{hidden 3.4 x person 1 -5m}",
 	} {
@@ -71,7 +71,7 @@ func TestNoCellIsAFormula(t *testing.T) {
 }
 
 func FuzzFacts(f *testing.F) {
-	f.Add("MOD-2026-00042 {hidden 3.4 facebook person 12 35m; corrected - x program 1 0m}")
+	f.Add("MOD-2026-00042-K7QX {hidden 3.4 facebook person 12 35m; corrected - x program 1 0m}")
 	f.Add("{}{hidden")
 	f.Fuzz(func(t *testing.T, detail string) {
 		all, ok := readFacts(detail)

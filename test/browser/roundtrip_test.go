@@ -98,7 +98,7 @@ func (p *person) latestCase() string {
 	p.t.Helper()
 	p.visit("/moderasi?status=putusan")
 	p.reads("main", "MOD-")
-	number, err := chromedp.Run(p.ctx, chromedp.Evaluate[string](`document.querySelector("main").textContent.match(/MOD-\d{4}-\d{5}/)[0]`))
+	number, err := chromedp.Run(p.ctx, chromedp.Evaluate[string](`document.querySelector("main").textContent.match(/MOD-\d{4}-\d{5}-[0-9A-Z]{4}/)[0]`))
 	if err != nil {
 		p.t.Fatal(err)
 	}

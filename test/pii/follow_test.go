@@ -236,7 +236,7 @@ func (tw *town) decide(t *testing.T, siti *visitor, message string) {
 	until(t, "the hide has a number", func() bool {
 		for _, path := range []string{message, "/jejak", "/moderasi"} {
 			_, page := siti.read(t, path)
-			if number = regexp.MustCompile(`MOD-\d{4}-\d{5}`).FindString(page); number != "" {
+			if number = regexp.MustCompile(`MOD-\d{4}-\d{5}-[0-9A-Z]{4}`).FindString(page); number != "" {
 				return true
 			}
 		}

@@ -5,8 +5,8 @@ import "kentongan/internal/identity"
 func objectionSamples() []sample {
 	return []sample{
 		{"keberatan", pleaSample(nil), ""},
-		{"keberatan-salah", pleaSample(Problems{{Field: "number", Text: "Nomor kasus belum benar. Bentuknya MOD-2026-00042."}, {Field: "why", Text: "Tulis alasan Anda, paling sedikit 10 huruf."}}), ""},
-		{"keberatan-masuk", &PleaFiledView{Office: sampleOffice, Number: "MOD-2026-00042", Receipt: "7K3FM-2QX9T-0ABCD-HJ45N", Deadline: []string{"Sampai 7 Desember 2026, tutup jam kerja (10 hari kerja). Sumber: UU 30/2014 pasal 77(4). Belum diverifikasi bagian hukum."}}, ""},
+		{"keberatan-salah", pleaSample(Problems{{Field: "number", Text: "Nomor kasus belum benar. Bentuknya MOD-2026-00042-K7QX."}, {Field: "why", Text: "Tulis alasan Anda, paling sedikit 10 huruf."}}), ""},
+		{"keberatan-masuk", &PleaFiledView{Office: sampleOffice, Number: "MOD-2026-00042-K7QX", Receipt: "7K3FM-2QX9T-0ABCD-HJ45N", Deadline: []string{"Sampai 7 Desember 2026, tutup jam kerja (10 hari kerja). Sumber: UU 30/2014 pasal 77(4). Belum diverifikasi bagian hukum."}}, ""},
 		{"keberatan-tanda", &ReceiptView{Office: sampleOffice, Typed: "7K3FM", Problems: Problems{{Field: "receipt", Text: "Tanda terima itu tidak kami kenali."}}}, ""},
 		{"kasus-cari", &CaseLookView{Office: sampleOffice}, ""},
 		{"kasus", caseSample(), ""},
@@ -26,13 +26,13 @@ func sampleWays() []Way {
 }
 
 func pleaSample(p Problems) *PleaView {
-	return &PleaView{Office: sampleOffice, Number: "MOD-2026-00042", Form: "abcdefghijklmnopqrstuvwxyz", Problems: p, Elsewhere: sampleWays(),
+	return &PleaView{Office: sampleOffice, Number: "MOD-2026-00042-K7QX", Form: "abcdefghijklmnopqrstuvwxyz", Problems: p, Elsewhere: sampleWays(),
 		Notes: []string{"Waktu mengajukan: 21 hari kerja sejak keputusan. Sumber: UU 30/2014 pasal 77(1). Belum diverifikasi bagian hukum."}}
 }
 
 func caseSample() *PublicCaseView {
 	return &PublicCaseView{
-		Office: sampleOffice, Number: "MOD-2026-00042", State: Tag{"Keberatan dikabulkan", "ok", "rotate-ccw"}, Act: "Komentar disembunyikan", Clause: "3.4 Judi daring",
+		Office: sampleOffice, Number: "MOD-2026-00042-K7QX", State: Tag{"Keberatan dikabulkan", "ok", "rotate-ccw"}, Act: "Komentar disembunyikan", Clause: "3.4 Judi daring",
 		Text: "Promosi, tautan, atau ajakan judi daring.", Basis: "Rujukan: UU ITE (belum diverifikasi bagian hukum)", Policy: "contoh/2", Reason: "Promosi judi daring di kolom komentar",
 		Cannot: "Keberatan atas kasus ini sudah diputus oleh petugas lain.", Elsewhere: sampleWays(), Steps: []CaseStep{
 			{Icon: "eye-off", Tone: "bad", Title: "Komentar disembunyikan", When: "23 November 2026"},
@@ -52,12 +52,12 @@ func heldCaseSample() *PublicCaseView {
 }
 
 func hearingRowSample() HearingRow {
-	return HearingRow{Number: "MOD-2026-00042", Path: "/moderasi/keberatan/1", Act: "Komentar disembunyikan", Clause: "3.4 Judi daring", Filed: "hari ini 08.20 WIB", Words: 2, Due: Tag{"Tenggat 7 Desember 2026", "warn", "clock"}, State: Tag{Text: "Keberatan sedang diperiksa", Tone: "info"}}
+	return HearingRow{Number: "MOD-2026-00042-K7QX", Path: "/moderasi/keberatan/1", Act: "Komentar disembunyikan", Clause: "3.4 Judi daring", Filed: "hari ini 08.20 WIB", Words: 2, Due: Tag{"Tenggat 7 Desember 2026", "warn", "clock"}, State: Tag{Text: "Keberatan sedang diperiksa", Tone: "info"}}
 }
 
 func hearingsSample() HearingsView {
 	late := hearingRowSample()
-	late.Number, late.Due, late.Mine = "MOD-2026-00031", Tag{"Terlambat sejak 20 November 2026", "bad", "clock"}, "Diputus orang lain"
+	late.Number, late.Due, late.Mine = "MOD-2026-00031-9FTB", Tag{"Terlambat sejak 20 November 2026", "bad", "clock"}, "Diputus orang lain"
 	return HearingsView{
 		Tabs:  []Link{{Text: "Antrean", Path: "/moderasi"}, {Text: "Keberatan", Path: "/moderasi/keberatan", Here: true, Count: 1}},
 		Lists: []Link{{Text: "Menunggu putusan", Path: "/moderasi/keberatan", Here: true}, {Text: "Sudah diputus", Path: "/moderasi/keberatan?status=diputus"}},
@@ -75,7 +75,7 @@ func hearingSample() *HearingView {
 		},
 		Deadline: []string{"Sampai 7 Desember 2026, tutup jam kerja (10 hari kerja). Sumber: UU 30/2014 pasal 77(4). Belum diverifikasi bagian hukum."},
 		Notices:  []NoticeRow{{State: Tag{Text: "Terkirim", Tone: "ok"}, Way: "Balasan pribadi", Text: "Komentar Anda kami sembunyikan dari umum, tidak dihapus."}, {State: Tag{Text: "Tidak mungkin", Tone: "warn"}, Way: "Tidak dapat diberi tahu", Why: "Waktu yang diberikan platform untuk membalas pribadi sudah lewat.", Outcome: true}},
-		Similar:  []SimilarLine{{"MOD-2026-00012 · Sembunyikan · 3.4 Judi daring · dibatalkan MOD-2026-00018", "Awas ada yang promosi judi di sini"}},
+		Similar:  []SimilarLine{{"MOD-2026-00012-R4MC · Sembunyikan · 3.4 Judi daring · dibatalkan MOD-2026-00018-2WHP", "Awas ada yang promosi judi di sini"}},
 		Form: &RulingForm{Act: "Komentar disembunyikan", Gives: "Komentar ditampilkan kembali lewat platform.", Clauses: []Choice{{Value: "3.7", Text: "3.7 Spam berulang"}}, Outcome: "granted", Reason: "pendek",
 			Way: "Balasan pribadi", CanTell: true, Problems: Problems{{Field: "reason", Text: "Tulis alasan yang dapat dibaca warga, paling sedikit 20 huruf."}}},
 	}

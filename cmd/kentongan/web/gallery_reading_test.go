@@ -126,7 +126,7 @@ func moderationWrongSample() ModerationView {
 	v.Open.Problems = Problems{{Field: "clause", Text: "Pilih klausul pedoman yang dilanggar."}, {Field: "reason", Text: "Tulis alasannya, sedikitnya 10 huruf."}}
 	v.Chosen = true
 	v.Open.Hide, v.Open.CannotHide = false, "Mastodon tidak menyediakan penyembunyian balasan."
-	v.Open.Past = []DecisionRow{{Number: "MOD-2026-00007", Act: "Biarkan", Clause: "Klausul 2.1 Kritik sah", By: "Siti Nurjanah", When: "kemarin 14.02 WIB", Reason: "Kritik atas layanan."}}
+	v.Open.Past = []DecisionRow{{Number: "MOD-2026-00007-QD83", Act: "Biarkan", Clause: "Klausul 2.1 Kritik sah", By: "Siti Nurjanah", When: "kemarin 14.02 WIB", Reason: "Kritik atas layanan."}}
 	return v
 }
 
@@ -135,9 +135,9 @@ func decisionsSample() ModerationView {
 		Done: true, Waiting: 7,
 		Tabs: []Link{{Text: "Antrean", Path: "/moderasi"}, {Text: "Sudah diputus", Path: "/moderasi?status=putusan", Here: true}},
 		Decisions: []DecisionRow{
-			{Number: "MOD-2026-00042", Act: "Sembunyikan", Clause: "Klausul 3.4 Judi daring", Reason: "Promosi judi dengan huruf samaran.", Tone: "bad", Icon: "eye-off", State: Tag{"Selesai dijalankan", "ok", ""}, By: "Siti Nurjanah", When: "hari ini 08.10 WIB", Platform: "facebook", Targets: 14, Message: "/moderasi/pesan/9", Restore: "9"},
-			{Number: "MOD-2026-00041", Act: "Sembunyikan", Clause: "Klausul 3.1 Penipuan", Reason: "Mengaku petugas dan minta transfer.", Tone: "bad", Icon: "eye-off", State: Tag{"Ditolak platform", "bad", ""}, Explain: "Platform menolak. Pesan masih tampil. Sembunyikan di aplikasinya.", By: "Siti Nurjanah", When: "hari ini 07.50 WIB", Platform: "x", Targets: 1, Message: "/moderasi/pesan/8"},
-			{Number: "MOD-2026-00040", Act: "Biarkan", Reason: "Kritik atas layanan air.", Icon: "eye", State: Tag{"Selesai dijalankan", "ok", ""}, By: "Mega Puspita", When: "kemarin 16.00 WIB", Platform: "mastodon", Targets: 1, Message: "/moderasi/pesan/7"},
+			{Number: "MOD-2026-00042-K7QX", Act: "Sembunyikan", Clause: "Klausul 3.4 Judi daring", Reason: "Promosi judi dengan huruf samaran.", Tone: "bad", Icon: "eye-off", State: Tag{"Selesai dijalankan", "ok", ""}, By: "Siti Nurjanah", When: "hari ini 08.10 WIB", Platform: "facebook", Targets: 14, Message: "/moderasi/pesan/9", Restore: "9"},
+			{Number: "MOD-2026-00041-X5NE", Act: "Sembunyikan", Clause: "Klausul 3.1 Penipuan", Reason: "Mengaku petugas dan minta transfer.", Tone: "bad", Icon: "eye-off", State: Tag{"Ditolak platform", "bad", ""}, Explain: "Platform menolak. Pesan masih tampil. Sembunyikan di aplikasinya.", By: "Siti Nurjanah", When: "hari ini 07.50 WIB", Platform: "x", Targets: 1, Message: "/moderasi/pesan/8"},
+			{Number: "MOD-2026-00040-7BVK", Act: "Biarkan", Reason: "Kritik atas layanan air.", Icon: "eye", State: Tag{"Selesai dijalankan", "ok", ""}, By: "Mega Puspita", When: "kemarin 16.00 WIB", Platform: "mastodon", Targets: 1, Message: "/moderasi/pesan/7"},
 		},
 	}
 }
@@ -230,12 +230,12 @@ func dictionarySample() DictionaryView {
 
 func exampleSample() *ExampleView {
 	return &ExampleView{
-		MayWrite: true, Public: "/t/diskominfo/disembunyikan#contoh", Clauses: []Choice{{"2.1", "2.1 Kritik sah", false}}, Typed: ExampleForm{Number: "MOD-2026-00042", Text: "Ajakan membayar."},
+		MayWrite: true, Public: "/t/diskominfo/disembunyikan#contoh", Clauses: []Choice{{"2.1", "2.1 Kritik sah", false}}, Typed: ExampleForm{Number: "MOD-2026-00042-K7QX", Text: "Ajakan membayar."},
 		Problems: Problems{{Field: "text", Text: "Ini masih kata-kata warga: “transfer dulu 50 ribu ke”."}},
 		Rows: []ExampleRow{
-			{ID: "e1", Number: "MOD-2026-00042", Clause: "3.1 Penipuan", Month: "November 2026", Text: "Ajakan membayar agar tercatat sebagai penerima bantuan.", State: Tag{"Draf", "warn", ""}, Who: "ditulis Siti", Draft: true, MayRelease: true, MayDiscard: true},
-			{ID: "e2", Number: "MOD-2026-00040", Clause: "2.1 Kritik sah", Month: "November 2026", Text: "Kritik tajam kepada kepala daerah.", State: Tag{"Dilepas", "ok", ""}, Who: "ditulis Siti · dilepas Hendra", MayWithdraw: true},
-			{ID: "e3", Number: "MOD-2026-00041", Clause: "3.4 Judi daring", Month: "November 2026", Text: "Promosi judi.", State: Tag{"Draf", "warn", ""}, Who: "ditulis Siti", Draft: true, MayDiscard: true},
+			{ID: "e1", Number: "MOD-2026-00042-K7QX", Clause: "3.1 Penipuan", Month: "November 2026", Text: "Ajakan membayar agar tercatat sebagai penerima bantuan.", State: Tag{"Draf", "warn", ""}, Who: "ditulis Siti", Draft: true, MayRelease: true, MayDiscard: true},
+			{ID: "e2", Number: "MOD-2026-00040-7BVK", Clause: "2.1 Kritik sah", Month: "November 2026", Text: "Kritik tajam kepada kepala daerah.", State: Tag{"Dilepas", "ok", ""}, Who: "ditulis Siti · dilepas Hendra", MayWithdraw: true},
+			{ID: "e3", Number: "MOD-2026-00041-X5NE", Clause: "3.4 Judi daring", Month: "November 2026", Text: "Promosi judi.", State: Tag{"Draf", "warn", ""}, Who: "ditulis Siti", Draft: true, MayDiscard: true},
 		},
 	}
 }

@@ -40,6 +40,7 @@ var (
 	perCase  = quota{30, time.Hour}
 	perSlug  = quota{300, time.Hour}
 	lookUps  = quota{90, 10 * time.Minute}
+	misses   = quota{30, time.Hour} // case numbers that are none: people mistype, programs guess
 	receipts = quota{12, 10 * time.Minute}
 )
 
@@ -83,6 +84,16 @@ func (g *gate) pass(what, who string, q quota) (wait time.Duration) {
 	}
 	a.left--
 	return 0
+}
+
+// back returns one that was taken and not needed.
+func (g *gate) back(what, who string, q quota) {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	if el := g.seen[g.name(what, who)]; el != nil {
+		a := el.Value.(*allowance)
+		a.left = min(float64(q.burst), a.left+1)
+	}
 }
 
 // turn forgets everything when a day is over: yesterday's hashes cannot be

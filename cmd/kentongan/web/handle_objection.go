@@ -148,7 +148,13 @@ func (c pleading) file(r *Request) (Answer, error) {
 	if err := c.slow("case", string(a.ID)+"/"+f.Number, perCase); err != nil {
 		return refused(r, v, &v.Problems, err)
 	}
+	if err := c.slow("miss", clientOf(r.Request), misses); err != nil {
+		return refused(r, v, &v.Problems, err)
+	}
 	filed, err := c.Moderation.File(r.Context(), o.Slug, f)
+	if fault.Code(err) != "objection.case_unknown" {
+		c.gate.back("miss", clientOf(r.Request), misses)
+	}
 	if err != nil {
 		return refused(r, v, &v.Problems, err)
 	}
@@ -248,7 +254,15 @@ func (c pleading) caseOf(r *Request) (Answer, error) {
 	if clean, ok := moderation.ReadNumber(number); ok && clean != number {
 		return GoTo{Path: "/t/" + o.Slug + "/kasus/" + clean}, nil
 	}
+	// A miss is taken beforehand and given back, so that many guesses at once
+	// are no more than many after another.
+	if soon := c.slow("miss", clientOf(r.Request), misses); soon != nil {
+		return refused(r, v, &v.Problems, soon)
+	}
 	found, err := c.Moderation.Case(r.Context(), o.Slug, number)
+	if err == nil {
+		c.gate.back("miss", clientOf(r.Request), misses)
+	}
 	if fault.KindOf(err) == fault.NotFound {
 		v.Problems = r.Frame.Fault(fault.New(fault.NotFound, "objection.case_unknown", fault.Field("number")))
 		return Show{View: v, Status: http.StatusNotFound}, nil

@@ -2,6 +2,7 @@ package web
 
 import (
 	"bytes"
+	"fmt"
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
@@ -206,8 +207,9 @@ func TestWhatAnObjectionsFormRefuses(t *testing.T) {
 		code   int
 		says   string
 	}{
-		"a number that is none":           {func(f url.Values) { f.Set("number", "tidak tahu") }, nil, 422, "Bentuknya MOD-2026-00042"},
-		"a number nobody has":             {func(f url.Values) { f.Set("number", "MOD-2026-00999") }, nil, 422, "tidak menemukan kasus"},
+		"a number that is none":           {func(f url.Values) { f.Set("number", "tidak tahu") }, nil, 422, "Bentuknya MOD-2026-00042-K7QX"},
+		"a number nobody has":             {func(f url.Values) { f.Set("number", "MOD-2026-00999-K7QX") }, nil, 422, "tidak menemukan kasus"},
+		"a number without its suffix":     {func(f url.Values) { f.Set("number", o.number[:14]) }, nil, 422, "tidak menemukan kasus"},
 		"a program that fills everything": {func(f url.Values) { f.Set("alamat_situs", "https://x.example") }, nil, 422, "kolom yang tidak terlihat"},
 		"a form without its key":          {func(f url.Values) { f.Del("form") }, nil, 422, "Formulir ini tidak lengkap"},
 		"another site's form":             {func(url.Values) {}, []string{"Origin", "https://jahat.example"}, 403, ""},
@@ -225,13 +227,52 @@ func TestWhatAnObjectionsFormRefuses(t *testing.T) {
 			t.Errorf("%s: what was typed is lost", what)
 		}
 	}
+	suffix := strings.ToLower(o.number[15:])
 	for path, code := range map[string]int{
-		"/t/tidak-ada/keberatan": 404, "/t/diskominfo/kasus/MOD-2026-00999": 404, "/t/protokol/kasus/" + o.number: 404, "/t/diskominfo/kasus?nomor=abc": 422,
-		"/t/diskominfo/kasus?nomor=mod+2026+1": 303, "/t/diskominfo/kasus/mod-2026-1": 303, "/t/diskominfo/kasus/%3Cscript%3E": 404,
+		"/t/tidak-ada/keberatan": 404, "/t/diskominfo/kasus/MOD-2026-00999-K7QX": 404, "/t/diskominfo/kasus/MOD-2026-00001": 404, "/t/protokol/kasus/" + o.number: 404, "/t/diskominfo/kasus?nomor=abc": 422,
+		"/t/diskominfo/kasus?nomor=mod+2026+1+" + suffix: 303, "/t/diskominfo/kasus/mod-2026-1-" + suffix: 303, "/t/diskominfo/kasus/%3Cscript%3E": 404,
 	} {
 		w := o.visit("GET", path, nil, home)
-		if w.Code != code || strings.Contains(w.Body.String(), "<script>alert") || code == 303 && w.Header().Get("Location") != "/t/diskominfo/kasus/MOD-2026-00001" {
+		if w.Code != code || strings.Contains(w.Body.String(), "<script>alert") || code == 303 && w.Header().Get("Location") != "/t/diskominfo/kasus/"+o.number {
 			t.Errorf("%s: %d %s", path, w.Code, w.Header().Get("Location"))
+		}
+	}
+}
+
+// Whoever walks through the numbers sees the same page for those that exist and
+// those that do not, and is stopped soon; whoever has a number is not.
+func TestWalkingCasePagesTellsNothing(t *testing.T) {
+	t.Parallel()
+	o := newPleaOffice(t, dbtest.New(t))
+	look := func(number, from string) (int, string) {
+		w := o.visit("GET", "/t/diskominfo/kasus/"+number, nil, from)
+		return w.Code, strings.ReplaceAll(w.Body.String(), number, "…")
+	}
+	code, unknown := look("MOD-2026-00999-K7QX", home)
+	if code != http.StatusNotFound || !strings.Contains(unknown, "tidak menemukan kasus") {
+		t.Fatalf("%d %.300s", code, unknown)
+	}
+	for _, number := range []string{o.number[:14], o.number[:14] + "-AAAA", "MOD-2026-00998"} {
+		if c, page := look(number, home); number != o.number && (c != code || page != unknown) {
+			t.Errorf("%s: %d, a page that is another than the unknown number's", number, c)
+		}
+	}
+	stopped := 0
+	for n := range misses.burst + 5 {
+		if c, _ := look(fmt.Sprintf("MOD-2026-00001-A%03d", n), "198.51.100.9:1"); c == http.StatusTooManyRequests {
+			stopped++
+		}
+	}
+	if stopped != 5 {
+		t.Errorf("%d of %d guesses were stopped", stopped, misses.burst+5)
+	}
+	form := o.plea(t, "MOD-2026-00001-A000", "Keberatan yang menebak nomor kasus orang lain")
+	if w := o.visit("POST", "/t/diskominfo/keberatan", form, "198.51.100.9:1"); w.Code != http.StatusTooManyRequests {
+		t.Errorf("guessing on by the form: %d", w.Code)
+	}
+	for range misses.burst + 5 {
+		if c, _ := look(o.number, "198.51.100.10:1"); c != http.StatusOK {
+			t.Fatalf("who has the number waits: %d", c)
 		}
 	}
 }

@@ -312,7 +312,7 @@ func caseCheck(f *Frame, o Office) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 22, "</label><div class=\"row gap6\"><input class=\"input mono grow\" id=\"check-number\" name=\"nomor\" autocomplete=\"off\" spellcheck=\"false\" maxlength=\"40\" placeholder=\"MOD-2026-00001\"> <button class=\"btn primary\">")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 22, "</label><div class=\"row gap6\"><input class=\"input mono grow\" id=\"check-number\" name=\"nomor\" autocomplete=\"off\" spellcheck=\"false\" maxlength=\"40\" placeholder=\"MOD-2026-00042-K7QX\"> <button class=\"btn primary\">")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
