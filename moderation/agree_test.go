@@ -57,6 +57,15 @@ func TestARuleIsHeldToItsReasonAndToWhatPeopleLeftStanding(t *testing.T) {
 				t.Fatalf("a rule hides what a person left standing: %+v %v", all, err)
 			}
 		}
+		for _, said := range []string{"Pak Wali, kenapa situs slot gacor maxwin dibiarkan? Pemkot lambat", "Dinas sibuk main slot gacor daripada melayani warga. Pejabat korup!"} {
+			for range 3 { // a sample would go to a person anyway
+				remote := h.say(t, said)
+				h.hear(t)
+				if all, err := h.DecisionsOn(ctx, h.moderator, h.message(t, remote).ID); err != nil || len(all) > 0 {
+					t.Fatalf("criticism that names gambling is hidden by a rule: %+v %v", all, err)
+				}
+			}
+		}
 		// Who switched the rule for copies on is not who looks at it again.
 		for range 12 {
 			remote := h.say(t, advert(1))

@@ -44,6 +44,7 @@ func (c *Classifier) Classify(s string) Verdict {
 		c.learned.read(m, &v)
 	}
 	v.settle()
+	v.Speaks = m.counts[inComplaint]+m.counts[inOffice]+m.counts[inBlame] > 1 || m.counts[inReport] > 0
 	v.CopyKey = m.scratch.CopyKey(m.folded, m.tokens)
 	v.Priority = priority(v)
 	return v

@@ -117,6 +117,10 @@ type Verdict struct {
 	Language  string `json:"-"` // id, jv, su, en, mixed; "" when too short to tell
 	Topic     string `json:"-"`
 	Urgency   string `json:"-"`
+	// Speaks says that words of a report, or more than one of a complaint or about
+	// an office stand in it, whatever labels it was given: it may be a citizen's word about
+	// gambling, which nothing but a person takes away.
+	Speaks bool `json:"-"`
 }
 
 // Has says whether the label was given.

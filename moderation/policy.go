@@ -247,8 +247,12 @@ func (r rule) mode(modes map[string]Mode) Mode {
 
 // temper makes a proposal milder where its only ground is a tone: citizens may
 // be coarse about a policy. Taking something away for abuse wants a gross word
-// and a person at whom it aims; anything less is for a person to read.
+// and a person at whom it aims; anything less is for a person to read. So is a
+// word about gambling or fraud that may be a complaint.
 func (r rule) temper(f Facts) Act {
+	if restricts(r.act) && r.spam && f.speaks {
+		return Review
+	}
 	if restricts(r.act) && !r.firm && !(f.gross && f.aimed) {
 		return Review
 	}

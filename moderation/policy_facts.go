@@ -25,6 +25,7 @@ type Facts struct {
 	Kind       string             `expr:"kind"`     // "comment", "mention", "direct"
 
 	gross, aimed bool // a gross word, and a person at whom it aims
+	speaks       bool // Verdict.Speaks
 	words        []string
 	hosts        []string
 	matched      []string
@@ -89,7 +90,7 @@ func shortHosts() []string {
 func FactsOf(words string, v Verdict) Facts {
 	folded := text.Fold(words)
 	tokens := folded.Tokens()
-	f := Facts{Labels: map[string]float64{}, Repetition: RepetitionFacts{Copies: 1, Accounts: 1}}
+	f := Facts{Labels: map[string]float64{}, Repetition: RepetitionFacts{Copies: 1, Accounts: 1}, speaks: v.Speaks}
 	for l, score := range v.Scores {
 		if isRuleLabel(string(l)) {
 			f.Labels[string(l)] = score

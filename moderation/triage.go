@@ -81,6 +81,7 @@ func (m *Moderation) Triage(ctx context.Context, ring outbox.Ring) error {
 func (m *Moderation) look(ctx context.Context, tx *db.Tx, msg inbox.Message, b bench) error {
 	var s Shown
 	var labels []string
+	speaks := false
 	urgency := inbox.Urgency{Class: inbox.Normal}
 	o, err := m.Inbox.Original(msg)
 	if err != nil {
@@ -96,6 +97,7 @@ func (m *Moderation) look(ctx context.Context, tx *db.Tx, msg inbox.Message, b b
 		}
 		var hold []Match
 		v.Suggestion, hold = b.policy.Judge(facts, b.modes)
+		speaks = v.Speaks
 		own := m.askOwn(ctx, o.Text, &v) // after the policy has judged
 		s = show(v, pii.Mask(o.Text))
 		s.Own = own
@@ -119,8 +121,10 @@ func (m *Moderation) look(ctx context.Context, tx *db.Tx, msg inbox.Message, b b
 	if err := inbox.SetQueue(ctx, tx, msg.ID, QueueAt(b.policy, s, labels, msg.PostedAt)); err != nil {
 		return err
 	}
-	if err := m.actByRule(ctx, tx, msg, &s, b); err != nil {
-		return err
+	if !speaks { // criticism may name gambling: a person reads it
+		if err := m.actByRule(ctx, tx, msg, &s, b); err != nil {
+			return err
+		}
 	}
 	if err := saveHits(ctx, tx, msg, b.policy.ID(), s.Rules, m.Now()); err != nil {
 		return err
