@@ -19,12 +19,18 @@ func (m *Moderation) hearing(ctx context.Context, tx *db.Tx, o Objection, d Deci
 		return h, err
 	}
 	members, err := identity.Members(ctx, tx, o.Agency)
+	h.Others = othersOf(members, h.TookPart)
+	return h, err
+}
+
+// othersOf counts the moderators who took no part.
+func othersOf(members []identity.Member, took []identity.PersonID) (n int) {
 	for _, p := range members {
-		if slices.Contains(p.Roles, identity.Moderator) && !slices.Contains(h.TookPart, p.ID) {
-			h.Others++
+		if slices.Contains(p.Roles, identity.Moderator) && !slices.Contains(took, p.ID) {
+			n++
 		}
 	}
-	return h, err
+	return n
 }
 
 // DecideObjection writes what a person who took no part decided about an

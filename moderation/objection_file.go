@@ -70,9 +70,12 @@ func (m *Moderation) File(ctx context.Context, slug string, f Filing) (out Filed
 		if err != nil {
 			return fault.New(fault.Invalid, "objection.case_unknown", fault.Field("number"))
 		}
-		// The form's key makes the receipt, so that a repeated form gets the same.
-		out = Filed{Number: d.Number, Receipt: m.receiptFor(f.Form)}
-		if again, found, err := wordBy(ctx, tx, a.ID, "", m.formKey(f.Form)); err != nil || found {
+		// The form's key makes the receipt, so that a repeated form gets the same. A
+		// form that a browser kept and that now says something else is another one:
+		// nothing that a citizen writes may be lost.
+		out = Filed{Number: d.Number, Receipt: m.receiptFor(f.Form + " " + d.Number)}
+		key := m.formKey(f.Form + " " + d.Number + " " + f.Why)
+		if again, found, err := wordBy(ctx, tx, a.ID, "", key); err != nil || found {
 			return m.filedAgain(ctx, tx, again, &out, err)
 		}
 		if err := lockDecision(ctx, tx, d.ID); err != nil {
@@ -94,7 +97,7 @@ func (m *Moderation) File(ctx context.Context, slug string, f Filing) (out Filed
 			}
 		}
 		out.Joined, out.Clock, out.Timed = deed == "objection.join", open.Clock, open.Timed
-		w := word{ID: db.NewID(), Agency: a.ID, Objection: open.ID, Kind: "filed", At: now, receipt: m.receiptHash(out.Receipt), form: m.formKey(f.Form)}
+		w := word{ID: db.NewID(), Agency: a.ID, Objection: open.ID, Kind: "filed", At: now, receipt: m.receiptHash(out.Receipt), form: key}
 		return m.keepWord(ctx, tx, w, f.Why, deed)
 	})
 	if err != nil {
@@ -274,10 +277,10 @@ func (m *Moderation) Add(ctx context.Context, slug, typed, more, form string) er
 		if o.State != ObjectionOpen {
 			return fault.New(fault.Conflict, "objection.heard_already")
 		}
-		if _, found, err := wordBy(ctx, tx, a.ID, "", m.formKey(form)); err != nil || found {
+		if _, found, err := wordBy(ctx, tx, a.ID, "", m.formKey(form+" "+more)); err != nil || found {
 			return err // the same form, sent twice
 		}
-		next := word{ID: db.NewID(), Agency: a.ID, Objection: o.ID, Kind: "added", At: m.Now(), receipt: w.receipt, form: m.formKey(form)}
+		next := word{ID: db.NewID(), Agency: a.ID, Objection: o.ID, Kind: "added", At: m.Now(), receipt: w.receipt, form: m.formKey(form + " " + more)}
 		return m.keepWord(ctx, tx, next, more, "objection.add")
 	})
 }

@@ -102,16 +102,19 @@ func (m *Moderation) ObjectionsWaiting(ctx context.Context, by identity.Actor) (
 }
 
 func (m *Moderation) whose(ctx context.Context, tx *db.Tx, by identity.Actor, all []Listed) error {
-	for i := range all {
-		d, err := LoadDecision(ctx, tx, by.Agency, all[i].Objection.Decision)
+	if len(all) == 0 {
+		return nil
+	}
+	members, err := identity.Members(ctx, tx, by.Agency)
+	if err != nil {
+		return err
+	}
+	for i, l := range all {
+		took, err := tookPart(ctx, tx, l.Objection.Decision)
 		if err != nil {
 			return err
 		}
-		h, err := m.hearing(ctx, tx, all[i].Objection, d)
-		if err != nil {
-			return err
-		}
-		all[i].Mine = h.mayHear(by)
+		all[i].Mine = hearing{Agency: l.Agency, State: l.State, TookPart: took, Others: othersOf(members, took)}.mayHear(by)
 	}
 	return nil
 }

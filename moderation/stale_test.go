@@ -52,3 +52,33 @@ func TestWhatWasEditedSinceItWasReadIsNotDecidedAbout(t *testing.T) {
 		}
 	})
 }
+
+// A browser may keep a form's key. The same words twice are one objection;
+// other words, and another case, are not lost.
+func TestAKeptFormLosesNothing(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t, dbtest.New(t))
+	h.hears(t)
+	ctx, other := t.Context(), h.person(t, h.info, "wulan", identity.Moderator)
+	_, first := h.hidden(t, h.x, h.post)
+	f := h.filing(t, first.Number, plainWords)
+	for range 2 {
+		_, err := h.File(ctx, "diskominfo", f)
+		must(t, err)
+	}
+	more := f
+	more.Why += " Mohon dilihat lagi utasnya."
+	_, err := h.File(ctx, "diskominfo", more)
+	must(t, err)
+	if got := h.objection(t, other); got.Words != 2 {
+		t.Errorf("%d words are kept, not 2", got.Words)
+	}
+	_, next := h.hidden(t, h.x, h.post)
+	again := f
+	again.Number = next.Number
+	_, err = h.File(ctx, "diskominfo", again)
+	must(t, err)
+	if all, err := h.OpenObjections(ctx, other); err != nil || len(all) != 2 {
+		t.Errorf("%d objections are open, not 2: %v", len(all), err)
+	}
+}
