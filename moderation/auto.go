@@ -93,6 +93,7 @@ type bench struct {
 	modes  map[string]Mode
 	auto   map[string]RuleState // switched to automatic, and precise enough
 	names  platforms
+	own    map[wording]map[string]float64 // what the office's own model says
 }
 
 // bench loads the policy in force and how its rules are set. A rule that is

@@ -52,6 +52,10 @@ func VerdictOf(m inbox.Message) (s Shown) {
 // Triage looks at a channel's new messages: what each is, how urgent, what is
 // suggested and why; and starts the clocks. One ring drains a batch.
 func (m *Moderation) Triage(ctx context.Context, ring outbox.Ring) error {
+	said, err := m.askOwn(ctx, channel.ID(ring.Key))
+	if err != nil {
+		return err
+	}
 	return m.DB.Update(ctx, func(tx *db.Tx) error {
 		c, ok, err := outbox.Take(ctx, tx, ring.Kind, ring.Key, ring.Epoch, m.Now(), time.Minute)
 		if err != nil || !ok {
@@ -65,6 +69,7 @@ func (m *Moderation) Triage(ctx context.Context, ring outbox.Ring) error {
 		if err != nil {
 			return err
 		}
+		b.own = said
 		for _, msg := range all {
 			if err := m.look(ctx, tx, msg, b); err != nil {
 				return err
@@ -98,7 +103,7 @@ func (m *Moderation) look(ctx context.Context, tx *db.Tx, msg inbox.Message, b b
 		var hold []Match
 		v.Suggestion, hold = b.policy.Judge(facts, b.modes)
 		speaks = v.Speaks
-		own := m.askOwn(ctx, o.Text, &v) // after the policy has judged
+		own := weighOwn(b.own[wording{msg.ID, msg.Version}], o.Text, &v) // after the policy has judged
 		s = show(v, pii.Mask(o.Text))
 		s.Own = own
 		s.Rules = hold

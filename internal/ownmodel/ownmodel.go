@@ -28,8 +28,7 @@ import (
 
 // Limits that keep a bad program from harming us.
 const (
-	// Limit is how long one message may take. Triage waits for it with the
-	// database's pen in hand.
+	// Limit is how long one message may take. Triage waits for it.
 	Limit = 250 * time.Millisecond
 	// StartLimit is how long a program may load. Until its first answer messages
 	// go on without it.
