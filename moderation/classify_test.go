@@ -114,6 +114,8 @@ func TestWhatCitizensWriteIsUnderstood(t *testing.T) {
 		{"tolong pak air sudah sedada, nenek saya belum dievakuasi", []moderation.Label{moderation.SafetyPlea}, nil},
 		{"kebakaran di gang mawar, tolong cepat kirim damkar", []moderation.Label{moderation.SafetyPlea}, nil},
 		{"rasanya mau bunuh diri saja, tolong saya", []moderation.Label{moderation.SafetyPlea}, nil},
+		{"saya mau bunuh diri saja, tidak kuat lagi", []moderation.Label{moderation.SafetyPlea}, nil},
+		{"tulung banjir wis dhuwur, simbah kejebak neng omah", []moderation.Label{moderation.SafetyPlea}, nil},
 		{"Kapan simulasi evakuasi kebakaran di sekolah?", []moderation.Label{moderation.Question}, []moderation.Label{moderation.SafetyPlea}},
 		{"Saya terjebak macet di simpang lima", nil, []moderation.Label{moderation.SafetyPlea}},
 		{"Terima kasih tim SAR, warga sudah dievakuasi semua", []moderation.Label{moderation.Thanks}, []moderation.Label{moderation.SafetyPlea}},

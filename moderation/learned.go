@@ -119,7 +119,8 @@ const leastGiven = 0.5
 
 // admits says whether a label that only the model saw may be given: not to
 // those who report what it is about. Scam was learned from text messages, so in
-// a comment it needs something to hold on to: an address, a number, a promise.
+// a comment it needs something to hold on to: an address, a promise, or a number
+// with the model's certainty, for citizens give their own numbers to an office.
 func (m *message) admits(l Label, v *Verdict) bool {
 	switch l {
 	case Question, Complaint, Thanks, Idea:
@@ -127,7 +128,7 @@ func (m *message) admits(l Label, v *Verdict) bool {
 	case Promo:
 		return m.sums[inReport] == 0
 	case Fraud:
-		return m.sums[inReport] == 0 && (m.sums[inFraud] >= 1 || len(v.PII) > 0 || m.linked() || m.sums[inFraud] > 0 && v.Grade(l) >= .95)
+		return m.sums[inReport] == 0 && (m.sums[inFraud] >= 1 || m.linked() || (len(v.PII) > 0 || m.sums[inFraud] > 0) && v.Grade(l) >= .95)
 	}
 	return true
 }

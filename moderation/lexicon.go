@@ -36,7 +36,8 @@ const gamblingReport = `
 const fraudWords = `
 20: anda terpilih, nomor anda terpilih, selamat anda mendapat, selamat anda mendapatkan, pemenang undian, kode cek, cek tunai, pin pemenang, pinjaman tanpa jaminan, pinjaman online cepat, dana hibah tunai
 20: meraih hadiah, mendapat hadiah, hadiah cek, cek hadiah, uangnya dikirim, kirim saja ke rek, dikirim saja ke rek, pin pemenang, bansos cair hari ini, transfer admin, biaya admin dulu, daftar bansos di, lowongan tanpa tes, bayar jalur, jasa penggandaan, penggandaan uang, dana gaib, pesugihan, jasa hack
-15: terpilih, pemenang, undian, hadiah langsung, tanpa jaminan, cepat cair, langsung cair, pinjol, pinjaman dana, dana tunai, klik link, klik tautan, info klik, hubungi wa, hub wa, chat wa, japri wa, wa admin
+20: pin atm, masukkan pin, kirim pin, masukkan otp, kirim otp, kirim kode otp, masukkan kode otp
+15: tanpa tes, terpilih, pemenang, undian, hadiah langsung, tanpa jaminan, cepat cair, langsung cair, pinjol, pinjaman dana, dana tunai, klik link, klik tautan, info klik, hubungi wa, hub wa, chat wa, japri wa, wa admin
 10: hadiah, transfer, cair, pin, admin ramah, mengatasnamakan, giveaway, tanpa syarat, bunga rendah, gebyar, selamat, pulsa gratis, kuota gratis, buruan, sebelum tutup, terbatas, bagi bagi
 5: klik, link, tautan, bansos, bantuan, dana, rekening, rek, juta, jt, gratis, resmi, bpjs, kartu
 `
@@ -69,6 +70,8 @@ const aimed = `
 const dangerWords = `
 20: terjebak, terjepit, tertimbun, tertimpa, hanyut, terseret arus, tenggelam, kelelep, bunuh diri, mengakhiri hidup, sekarat, kritis, tersengat listrik, kesetrum, kebakaran, longsor, kecelakaan, tabrakan, keracunan, sesak napas, sesak nafas
 20: minta evakuasi, butuh evakuasi, mohon evakuasi, tolong evakuasi, segera evakuasi, dievakuasi, evakuasi kami, belum dievakuasi, butuh perahu, perahu karet, butuh ambulans, butuh ambulan, minta ambulans, pendarahan, mau melahirkan, pingsan, tidak sadarkan diri
+30: mau bunuh diri, ingin bunuh diri, pengen bunuh diri, pingin bunuh diri, bunuh diri saja, bunuh diri aja, mengakhiri hidup saya, mengakhiri hidupku, ingin mengakhiri hidup, mau mengakhiri hidup, ingin mati saja, pengen mati aja, mau mati saja, mau mati aja, tidak ingin hidup lagi, gak mau hidup lagi, tidak mau hidup lagi
+20: kejebak, kelem, kebanjiran, kabanjiran, kobongan, kahuruan, labuh ka walungan
 20: sedada, seleher, seatap, naik ke atap, di atap, atas genteng, di atas genteng, air terus naik, air makin tinggi, api membesar, api makin besar, disandera, dibegal, ditusuk, dibacok, dipukuli, kdrt, diperkosa, diculik, selamatkan kami, selamatkan nyawa
 10: banjir, air naik, sepinggang, gempa, tsunami, rumah roboh, roboh, ambruk, darurat, api, evakuasi, korban, luka parah, berdarah, nyawa, meninggal
 `

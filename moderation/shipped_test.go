@@ -89,6 +89,37 @@ func TestFeelingsAreNoGround(t *testing.T) {
 	}
 }
 
+// Most of what is written under a post wants nothing of the office, and whoever
+// leaves a number to be called back is no fraud.
+func TestOrdinaryTalkWantsNothing(t *testing.T) {
+	t.Parallel()
+	if !model.Built(false) {
+		t.Skip("built without weights")
+	}
+	c := shipped(t)
+	talk := []string{
+		"Persib menang 3-1 semalam, mantap maung bandung!", "Hoki Dewi buka lapak di CFD minggu besok", "Film 4D di planetarium bagus",
+		"Selamat menunaikan ibadah puasa, mohon maaf lahir batin", "Bakso Pak Kumis 77 rame terus", "Raja Ampat indah, ayo dukung wisata",
+		"Burung murai saya gacor tiap pagi", "Nonton wayang semalam suntuk, dalangnya top", "Resep rendang: daging 1 kg, santan 2 liter",
+		"Menang terus tim voli RW 07", "Kopi toraja asli memang juara", "Poker face banget pak camat waktu ditanya",
+	}
+	complaints := 0
+	for _, s := range talk {
+		if c.Classify(s).Has(moderation.Complaint) {
+			complaints++
+			t.Logf("called a complaint: %q", s)
+		}
+	}
+	if complaints > len(talk)/4 {
+		t.Errorf("%d of %d ordinary comments are called complaints", complaints, len(talk))
+	}
+	for _, s := range []string{"Tolong telepon ibu saya di 081234567890 kalau petugas sudah berangkat", "Hubungi saya di (+62) 85930955972 ya kak", "NIK saya 3174012505900001, kok tidak terdaftar"} {
+		if v := c.Classify(s); v.Has(moderation.Fraud) {
+			t.Errorf("called fraud: %q", s)
+		}
+	}
+}
+
 // A message of any length costs the same few allocations, whatever it holds.
 func TestAllocationsOfAVerdictDoNotGrowWithTheMessage(t *testing.T) {
 	c := shipped(t)

@@ -24,6 +24,9 @@ const (
 	longestLine = 64 << 20
 )
 
+// byteOrderMark stands before what some editors save as UTF-8.
+const byteOrderMark = "\xef\xbb\xbf"
+
 // bundle is some lines in, and the same number out.
 type bundle struct {
 	first int // number of the first line, from 1
@@ -117,6 +120,11 @@ func newClassifier(noncommercial bool) (*moderation.Classifier, error) {
 // reading on would have to wait.
 func bundles(r io.Reader, pass func(*bundle) bool) error {
 	in := bufio.NewReaderSize(r, 128<<10)
+	if mark, _ := in.Peek(len(byteOrderMark)); string(mark) == byteOrderMark {
+		if _, err := in.Discard(len(byteOrderMark)); err != nil {
+			return err
+		}
+	}
 	b := &bundle{first: 1, done: make(chan struct{})}
 	size, n := 0, 0
 	for {

@@ -75,6 +75,11 @@ func (r *Result) RunFree(sets []Set, seed uint64, weights bool, rules func(strin
 	free = append(free, porn)
 	r.Figures = append(r.Figures, figure("pornography (netifier)", "F1", shown, F1Of(0), seed))
 	say("own-written examples: wishes, topics, urgency")
+	intent, buckets, err := Intent(sets, seed)
+	if err != nil {
+		return err
+	}
+	r.choice(&free, measured{intent, buckets, "intent (own-written examples)", 0}, weights)
 	wishes, buckets, err := Wishes(seed)
 	if err != nil {
 		return err

@@ -99,46 +99,86 @@ func ownExamples() ([]Example, error) {
 	return out, nil
 }
 
-// Wishes are the three tasks with the features of the examples.
+// Wishes are two tasks, what a message is about and how soon, with the features
+// of the examples.
 func Wishes(seed uint64) ([]*Choice, [][]uint32, error) {
 	own, err := ownExamples()
 	if err != nil {
 		return nil, nil, err
 	}
-	rows := make([]Row, len(own))
-	for i, e := range own {
-		rows[i].Text = e.Text
-	}
+	written := len(own)
 	words, err := ownWords()
 	if err != nil {
 		return nil, nil, err
 	}
-	for _, w := range words {
-		rows = append(rows, Row{Text: w.Text})
-		own = append(own, w)
-	}
+	own = append(own, words...)
+	rows := exampleRows(own)
 	clusters := Clusters(Texts(rows))
 	task := func(name string, names []string, of func(Example) string) *Choice {
 		c := &Choice{Name: name, Names: names, Clusters: clusters, Cost: 1, Power: .5, Letters: .5, Seed: seed}
 		for i, e := range own {
 			c.Class = append(c.Class, slices.Index(names, of(e)))
-			c.Teach = append(c.Teach, i >= len(own)-len(words))
+			c.Teach = append(c.Teach, i >= written)
 		}
 		return c
 	}
 	topic := task("topic", Topics(), func(e Example) string { return e.Topic })
 	topic.Cost = .3
-	return []*Choice{
-		task("intent", Intents(), func(e Example) string {
-			if e.Intent == "" && e.Topic != "" && e.Urgency != "" {
-				return NoIntent
-			}
-			return e.Intent
-		}),
-		topic,
-		task("urgency", Urgencies(), func(e Example) string { return e.Urgency }),
-	}, Buckets(rows), nil
+	return []*Choice{topic, task("urgency", Urgencies(), func(e Example) string { return e.Urgency })}, Buckets(rows), nil
 }
+
+func exampleRows(own []Example) []Row {
+	rows := make([]Row, len(own))
+	for i, e := range own {
+		rows[i].Text = e.Text
+	}
+	return rows
+}
+
+// Intent is the task of what a message wants of the office. Ordinary comments
+// of other sets stand beside the examples as messages that want nothing, so
+// that not every review is read as a complaint; figures are of the examples.
+func Intent(sets []Set, seed uint64) (*Choice, [][]uint32, error) {
+	own, err := ownExamples()
+	if err != nil {
+		return nil, nil, err
+	}
+	rows := append(exampleRows(own), wantNothing(sets)...)
+	c := &Choice{Name: "intent", Names: Intents(), Clusters: Clusters(Texts(rows)), Cost: 1, Power: .5, Letters: .5, Seed: seed,
+		Lean: []float64{0, 0, 0, 0, -nothingLean}}
+	for i := range rows {
+		intent := NoIntent
+		if i < len(own) && own[i].Intent != "" {
+			intent = own[i].Intent
+		}
+		c.Class, c.Teach = append(c.Class, slices.Index(c.Names, intent)), append(c.Teach, i >= len(own))
+	}
+	return c, Buckets(rows), nil
+}
+
+// wantNothing are comments and reviews in which nobody asks, thanks, proposes
+// or complains, as far as their labels and signs tell.
+func wantNothing(sets []Set) []Row {
+	pleased := []string{"positive", "neutral", "happy", "love"}
+	var out []Row
+	for _, more := range []struct {
+		set   string
+		every int
+	}{{"judol-gbennnn", 20}, {"judol-muzazr", 8}, {"smsa", 12}, {"nusax", 8}, {"emot", 4}} {
+		for i, r := range Find(sets, more.set).Rows {
+			wants := r.Has("gambling") || strings.Contains(r.Text, "?") || strings.Contains(r.Text, "kasih") ||
+				len(r.Labels) > 0 && !slices.ContainsFunc(pleased, r.Has)
+			if i%more.every == 0 && !wants {
+				out = append(out, r)
+			}
+		}
+	}
+	return out
+}
+
+// nothingLean takes back what the number of messages that want nothing makes
+// likely.
+const nothingLean = 1.6
 
 // fromSet is the task of a set whose rows have one label each.
 func fromSet(set Set, name string, names []string, seed uint64) (*Choice, [][]uint32) {
@@ -174,9 +214,7 @@ func SMS(sets []Set, seed uint64) (*Choice, [][]uint32, error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	for _, e := range own {
-		rows = append(rows, Row{Text: e.Text})
-	}
+	rows = append(rows, exampleRows(own)...)
 	c := &Choice{Name: "sms", Names: names, Clusters: Clusters(Texts(rows)), Cost: 3, Letters: .5, Seed: seed, Own: true, Lean: []float64{-smsLean, 0, 0}}
 	for i, r := range rows {
 		class := 0
