@@ -53,14 +53,16 @@ func (c *Classifier) Classify(s string) Verdict {
 // plain takes the shape from words that are part of a person's data: a name
 // with two digits in an address of mail is no brand.
 func (m *message) plain(found []pii.Found) {
+	first := 0 // token that the next finding can touch: both lists are in order
 	for _, f := range found {
 		if f.Kind != pii.Email && f.Kind != pii.Address && f.Kind != pii.Plate {
 			continue
 		}
-		for i := range m.tokens {
-			if m.tokens[i].Span.Overlaps(f.Span()) {
-				m.shapes[i] = 0
-			}
+		for first < len(m.tokens) && m.tokens[first].Span.End <= f.Start {
+			first++
+		}
+		for i := first; i < len(m.tokens) && m.tokens[i].Span.Start < f.End; i++ {
+			m.shapes[i] = 0
 		}
 	}
 }

@@ -76,7 +76,6 @@ func FindIn(f text.Folded) []Found {
 	out = sc.addresses(out)
 	out = sc.numbers(out)
 	out = sc.plates(out)
-	slices.SortFunc(out, func(a, b Found) int { return a.Start - b.Start })
 	return out
 }
 
@@ -109,14 +108,14 @@ func promising(s string) (numbers, mail bool) {
 	return numbers, mail
 }
 
-// add keeps a finding unless one that was surer has taken its place already.
+// add keeps a finding, in order, unless one that was surer has taken its place
+// already.
 func add(out []Found, kind Kind, s text.Span, c Certainty) []Found {
-	for _, x := range out {
-		if s.Overlaps(x.Span()) {
-			return out
-		}
+	i, _ := slices.BinarySearchFunc(out, s.Start, func(x Found, start int) int { return x.Start - start })
+	if i > 0 && s.Overlaps(out[i-1].Span()) || i < len(out) && s.Overlaps(out[i].Span()) {
+		return out
 	}
-	return append(out, Found{kind, s.Start, s.End, c})
+	return slices.Insert(out, i, Found{kind, s.Start, s.End, c})
 }
 
 // Masked is a text that can be shown, searched and exported.
