@@ -159,7 +159,7 @@ func (p *Pages) lookUp(r *Request) (l lookUp, err error) {
 func (p *Pages) rowOf(r *Request, c inbox.Conversation, view inbox.View, l lookUp) ConversationRow {
 	row := ConversationRow{
 		Path: threadPath(c.ID) + "?tampilan=" + string(view), Platform: string(l.channels[c.Channel].Platform), Citizen: r.Frame.T("inbox.citizen", "code", c.Name),
-		Summary: c.Summary, Tags: labelTags(r.Frame, c.Labels), Assignee: l.names[c.Assignee], Life: c.Class == inbox.LifeSafety,
+		Summary: c.Summary, Tags: mainTags(r.Frame, c.Labels), Assignee: l.names[c.Assignee], Life: c.Class == inbox.LifeSafety,
 	}
 	switch {
 	case !c.AnsweredAt.IsZero():
