@@ -92,7 +92,7 @@ func openTown(t *testing.T) town {
 type seen struct {
 	Platform, ID, Account, Author, Text string
 	InReplyTo                           string `json:"in_reply_to"`
-	Ours, Hidden, Deleted               bool
+	Ours, Hidden                        bool
 	Media                               []struct{ Alt string }
 }
 

@@ -45,7 +45,6 @@ func marked(f *Frame, msg inbox.Message, reasons []moderation.Reason) ([]Marked,
 			if labelTones[r.Label] == "bad" {
 				part.Kind = "mark bad"
 			}
-			part.Veiled = part.Veiled || moderation.Veils(r)
 			if n := strconv.Itoa(number[j]); r.End == to && !slices.Contains(ends, n) {
 				ends = append(ends, n)
 			}
@@ -76,7 +75,6 @@ func reasonLines(f *Frame, text string, reasons []moderation.Reason) (lines []Re
 			})
 		}
 		number = append(number, i+1)
-		lines[i].Veiled = lines[i].Veiled || moderation.Veils(r)
 		if !inside(r.Start, r.End, len(text)) {
 			continue
 		}
@@ -97,25 +95,21 @@ func markedText(parts []Marked) templ.Component {
 	return templ.ComponentFunc(func(_ context.Context, w io.Writer) error {
 		var b strings.Builder
 		for _, p := range parts {
-			open, closing := "", ""
+			open, end := "", ""
 			switch p.Kind {
 			case "masked":
-				open, closing = `<span class="masked">`, "</span>"
+				open, end = `<span class="masked">`, "</span>"
 			case "mark", "mark bad":
-				open, closing = `<mark>`, "</mark>"
+				open, end = `<mark>`, "</mark>"
 				if p.Kind == "mark bad" {
 					open = `<mark class="bad">`
 				}
 			}
-			text := templ.EscapeString(p.Text)
-			if p.Veiled {
-				text = `<span class="veil">` + text + "</span>"
-			}
-			b.WriteString(open + text)
+			b.WriteString(open + templ.EscapeString(p.Text))
 			if p.Numbers != "" {
 				b.WriteString("<sup>" + templ.EscapeString(p.Numbers) + "</sup>")
 			}
-			b.WriteString(closing)
+			b.WriteString(end)
 		}
 		_, err := io.WriteString(w, b.String())
 		return err
