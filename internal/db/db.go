@@ -94,6 +94,9 @@ func (d *DB) run(ctx context.Context, pool *sql.DB, opts *sql.TxOptions, f func(
 		return nil, err
 	}
 	if err := tx.Commit(); err != nil {
+		if errors.Is(err, sql.ErrTxDone) && ctx.Err() != nil {
+			err = ctx.Err() // whoever stopped us had it rolled back already
+		}
 		return nil, wrap("commit", err)
 	}
 	return t, nil
