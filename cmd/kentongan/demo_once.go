@@ -206,7 +206,11 @@ func (w *walk) citizens(ctx context.Context) (string, error) {
 func (w *walk) triage(ctx context.Context) (string, error) {
 	labels := map[string]int{}
 	var waiting []inbox.Conversation
+	looks := 0
 	err := until(ctx, func() (bool, error) {
+		if looks++; looks%40 == 0 { // no advertisement yet where one can be hidden: more people write
+			w.box.Answer(len(w.post.Variants))
+		}
 		clear(labels)
 		queue, err := w.moderation.Queue(ctx, w.siti, "", 100)
 		if err != nil {

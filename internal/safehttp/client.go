@@ -67,6 +67,7 @@ func New(o Options) *Client {
 	// and then nobody knows whether the post arrived. A write dials anew.
 	writes := reads.Clone()
 	writes.DisableKeepAlives = true
+	writes.DialContext = timely(dial)
 	return &Client{http: &http.Client{
 		Timeout:       o.Timeout,
 		CheckRedirect: sameOrigin,
@@ -152,6 +153,7 @@ func (t *transport) RoundTrip(req *http.Request) (*http.Response, error) {
 	base := t.reads
 	if req.Method != http.MethodGet && req.Method != http.MethodHead {
 		base = t.writes
+		out = out.WithContext(withLastWrite(out.Context()))
 		// net/http repeats a request by itself when a kept connection breaks
 		// and it can rewind the body; with an Idempotency-Key header even a
 		// POST (net/http: Request.isReplayable). Servers that ignore the key

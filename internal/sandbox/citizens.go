@@ -1,6 +1,7 @@
 package sandbox
 
 import (
+	"cmp"
 	"context"
 	"hash/fnv"
 	"math/rand/v2"
@@ -60,23 +61,29 @@ func (s *Sandbox) Tick() string {
 }
 
 // Answer makes citizens react now: n comments over our recent posts, each post
-// in turn, with a question, spam, a complaint and so on in turn. It returns
-// their ids.
+// in turn, with a question, spam, a complaint and so on in turn; the next call
+// goes on where this one ended. It returns their ids.
 func (s *Sandbox) Answer(n int) []string {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	ids := []string{}
 	deck := answerDeck()
 	about := s.talkedAbout()
-	for i := range n {
+	// Which platform was the first to show a post is chance; the same seed is to
+	// give the same city.
+	slices.SortStableFunc(about, func(a, b *Post) int {
+		return cmp.Or(cmp.Compare(a.Platform, b.Platform), cmp.Compare(a.Account, b.Account))
+	})
+	for range n {
 		d := s.dice()
-		kind := deck[i%len(deck)]
+		kind := deck[s.world.answers%len(deck)]
 		p := s.ownWord(d)
 		if len(about) > 0 {
-			root := about[i%len(about)]
+			root := about[s.world.answers%len(about)]
 			p = s.comment(d, root, kind)
 			s.grow(root, int64(20+d.IntN(60)), 1, 0)
 		}
+		s.world.answers++
 		if id := s.utter(p); id != "" {
 			ids = append(ids, id)
 		}

@@ -114,6 +114,7 @@ type world struct {
 	last     map[string]int64       // newest id number per platform
 	spoken   int                    // things citizens have said, for their dice
 	acts     int                    // acts since the start, for the same
+	answers  int                    // comments that were asked for, so that kinds and posts come round
 	updates  []*update              // what Telegram's bots have not taken yet
 	wanted   map[string][]string    // kinds of updates that a bot asked for
 	arrived  chan struct{}          // closed when an update arrives
