@@ -8,7 +8,7 @@ if ! command -v "${CC:-gcc}" >/dev/null && ! command -v cc >/dev/null; then
   exit 0
 fi
 pkgs=()
-for p in queue publisher internal/outbox internal/live internal/sandbox; do
+for p in queue publisher internal/outbox internal/live internal/sandbox internal/ownmodel; do
   if [ -d "$p" ]; then pkgs+=("./$p"); fi
 done
 echo "race: ${pkgs[*]}"

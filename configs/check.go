@@ -29,6 +29,7 @@ func check(c Config) error {
 		wrong.Add(fault.New(fault.Invalid, "config.out_of_range", fault.Field("workers"), fault.Arg("from", "1"), fault.Arg("to", "256")))
 	}
 	wrong.Add(checkRole(c))
+	wrong.Add(checkModeration(c.Moderation))
 	wrong.Add(checkOutward(c))
 	wrong.Add(checkTimes(c))
 	return wrong.Err()
@@ -158,4 +159,34 @@ func isPort(s string) bool {
 func isLoopback(host string) bool {
 	ip := net.ParseIP(host)
 	return host == "localhost" || ip != nil && ip.IsLoopback()
+}
+
+// checkModeration keeps automatic hiding within what may be asked of it: never
+// below nine verdicts in ten, never without a sample.
+func checkModeration(m Moderation) error {
+	var wrong fault.List
+	within := func(field string, n, from, to int) {
+		if n < from || n > to {
+			wrong.Add(fault.New(fault.Invalid, "config.out_of_range", fault.Field("moderation."+field), fault.Arg("from", strconv.Itoa(from)), fault.Arg("to", strconv.Itoa(to))))
+		}
+	}
+	within("auto_precision", m.AutoPrecision, 90, 100)
+	within("auto_decisions", m.AutoDecisions, 50, 1_000_000)
+	within("auto_sample", m.AutoSample, 1, 100)
+	within("quality_sample", m.QualitySample, 2, 100)
+	within("copy_days", m.CopyDays, 1, 90)
+	wrong.Add(oneOf("moderation.auto_measure", m.AutoMeasure, "lower", "share"))
+	wrong.Add(oneOf("moderation.noncommercial_weights", m.NonCommercial, "true", "false"))
+	wrong.Add(oneOf("moderation.public_notice", m.PublicNotice, "true", "false"))
+	return wrong.Err()
+}
+
+// OfficialNames are the officials one by one.
+func (m Moderation) OfficialNames() (all []string) {
+	for name := range strings.SplitSeq(m.Officials, ",") {
+		if name = strings.TrimSpace(name); name != "" {
+			all = append(all, name)
+		}
+	}
+	return all
 }

@@ -272,28 +272,3 @@ func (in *Inbox) Escalate(ctx context.Context, by identity.Actor, id Conversatio
 		return string(c.Class), insertNote(ctx, tx, *c, Note{ID: db.NewID(), By: by.ID, Text: pii.Mask(text).Text, At: in.Now()})
 	})
 }
-
-// Unmask opens what a citizen wrote, for a purpose that is written down in the
-// same transaction: who sees it is known before it is shown.
-func (in *Inbox) Unmask(ctx context.Context, by identity.Actor, id MessageID, purpose string) (o Original, err error) {
-	err = in.DB.Update(ctx, func(tx *db.Tx) error {
-		m, err := LoadMessage(ctx, tx, by.Agency, id)
-		if err != nil {
-			return err
-		}
-		if !by.May(identity.Unmask, by.Agency) {
-			return fault.New(fault.Denied, "message.unmask.no_power")
-		}
-		if purpose = strings.TrimSpace(purpose); purpose == "" {
-			return fault.New(fault.Invalid, "message.unmask.no_purpose", fault.Field("purpose"))
-		}
-		if o, err = in.Original(m); err != nil {
-			return err
-		}
-		return in.note(ctx, tx, by, "message.unmask", "message/"+string(id), short(pii.Mask(purpose).Text, 200))
-	})
-	if err != nil {
-		return Original{}, err
-	}
-	return o, nil
-}

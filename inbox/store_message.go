@@ -120,6 +120,14 @@ func countStanding(ctx context.Context, tx *db.Tx, c ConversationID) (int64, err
 	return db.One(ctx, tx, "", db.Value[int64], `SELECT COUNT(*) FROM message WHERE conversation_id = $1 AND deleted_at = 0`, c)
 }
 
+// countOpenings counts how often a person has opened personal data since then,
+// wherever it is kept.
+func countOpenings(ctx context.Context, tx *db.Tx, by identity.Actor, since time.Time) (int64, error) {
+	return db.One(ctx, tx, "", db.Value[int64], `
+		SELECT COUNT(*) FROM audit WHERE agency_id = $1 AND actor = $2 AND at >= $3
+		AND deed IN ('message.unmask', 'objection.unmask', 'decision.evidence_opened')`, by.Agency, by.ID, db.Micros(since))
+}
+
 // MarkHidden writes whether the platform shows a message; zero: it does.
 func MarkHidden(ctx context.Context, tx *db.Tx, id MessageID, at time.Time) error {
 	_, err := tx.Exec(ctx, `UPDATE message SET hidden_at = $1 WHERE id = $2`, db.Micros(at), id)

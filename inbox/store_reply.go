@@ -13,10 +13,11 @@ import (
 type ReplyState string
 
 const (
-	ReplyWaiting   ReplyState = "waiting"   // for the signature of a second person
-	ReplyReturned  ReplyState = "returned"  // the second person did not sign
-	ReplyQueued    ReplyState = "queued"    // signed; the delivery says more
-	ReplyPublished ReplyState = "published" // the platform gave a receipt
+	ReplyWaiting   ReplyState = "waiting"    // for the signature of a second person
+	ReplyReturned  ReplyState = "returned"   // the second person did not sign
+	ReplyQueued    ReplyState = "queued"     // signed; the delivery says more
+	ReplyPublished ReplyState = "published"  // the platform gave a receipt
+	ReplyTakenBack ReplyState = "taken_back" // it was public, and we deleted it there
 )
 
 // Reply is one answer of ours.
@@ -104,6 +105,21 @@ func insertResponse(ctx context.Context, tx *db.Tx, c Conversation, r Reply, at 
 func dropResponse(ctx context.Context, tx *db.Tx, id ReplyID) error {
 	_, err := tx.Exec(ctx, `DELETE FROM response WHERE reply_id = $1`, id)
 	return err
+}
+
+// begun is where the clock began that an answer stopped.
+type begun struct{ from, due time.Time }
+
+// stoppedBy finds the clock that an answer stopped; none for most second ones.
+func stoppedBy(ctx context.Context, tx *db.Tx, id ReplyID) (b begun, ok bool, err error) {
+	all, err := db.All(ctx, tx, func(scan func(...any) error) (b begun, err error) {
+		err = scan(db.At(&b.from), db.At(&b.due))
+		return b, err
+	}, `SELECT from_at, due_at FROM response WHERE reply_id = $1`, id)
+	if err != nil || len(all) == 0 {
+		return b, false, err
+	}
+	return all[0], true, nil
 }
 
 // firstAfter is when the citizen first wrote again after t; zero if she did not.

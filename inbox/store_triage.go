@@ -32,35 +32,18 @@ func MarkDecided(ctx context.Context, tx *db.Tx, id MessageID, at time.Time) err
 	return err
 }
 
-// Flagged is a message that a moderator should look at, for all its copies.
-type Flagged struct {
-	Message
-	Flag   string
-	Copies int64 // of the same text and undecided, this one included
+// History lists an agency's messages that have been looked at, the latest
+// first: those before a message ("" = all), received since a time.
+func History(ctx context.Context, tx *db.Tx, agency identity.AgencyID, before MessageID, since time.Time, limit int) ([]Message, error) {
+	if before == "" {
+		before = "~" // after every id
+	}
+	return db.All(ctx, tx, readMessage, `
+		SELECT `+messageColumns+` FROM message
+		WHERE agency_id = $1 AND id < $2 AND triaged_at > 0 AND received_at >= $3 ORDER BY id DESC LIMIT $4`, agency, before, db.Micros(since), limit)
 }
 
-const undecided = `flag <> '' AND decided_at = 0 AND deleted_at = 0 AND hidden_at = 0`
-
-// ListFlagged lists what moderators have not decided about, oldest first; of
-// identical copies the oldest stands for all.
-func ListFlagged(ctx context.Context, tx *db.Tx, agency identity.AgencyID, after MessageID, limit int) ([]Flagged, error) {
-	return db.All(ctx, tx, func(scan func(...any) error) (f Flagged, err error) {
-		f.Message, err = readMessage(func(into ...any) error { return scan(append(into, &f.Flag, &f.Copies)...) })
-		return f, err
-	}, `
-		SELECT `+messageColumns+`, flag, CASE WHEN fingerprint = '' THEN 1 ELSE (
-			SELECT COUNT(*) FROM message c WHERE c.agency_id = message.agency_id AND c.fingerprint = message.fingerprint AND `+undecidedOf("c")+`) END
-		FROM message
-		WHERE agency_id = $1 AND id > $2 AND `+undecided+` AND (fingerprint = '' OR NOT EXISTS (
-			SELECT 1 FROM message o WHERE o.agency_id = message.agency_id AND o.fingerprint = message.fingerprint AND o.id < message.id AND `+undecidedOf("o")+`))
-		ORDER BY id LIMIT $3`, agency, after, limit)
-}
-
-// CountFlagged is how many messages wait for a moderator.
-func CountFlagged(ctx context.Context, tx *db.Tx, agency identity.AgencyID) (int64, error) {
-	return db.One(ctx, tx, "", db.Value[int64], `SELECT COUNT(*) FROM message WHERE agency_id = $1 AND `+undecided, agency)
-}
-
-func undecidedOf(alias string) string {
-	return alias + ".flag <> '' AND " + alias + ".decided_at = 0 AND " + alias + ".deleted_at = 0 AND " + alias + ".hidden_at = 0"
+// CountHistory is how many messages History would list.
+func CountHistory(ctx context.Context, tx *db.Tx, agency identity.AgencyID, since time.Time) (int64, error) {
+	return db.One(ctx, tx, "", db.Value[int64], `SELECT COUNT(*) FROM message WHERE agency_id = $1 AND triaged_at > 0 AND received_at >= $2`, agency, db.Micros(since))
 }

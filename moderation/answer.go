@@ -44,45 +44,51 @@ func (m *Moderation) AnswerAs(ctx context.Context, by identity.Actor, say Answer
 		}
 	}
 	err = m.DB.Update(ctx, func(tx *db.Tx) error {
-		msg, err := inbox.LoadMessage(ctx, tx, by.Agency, say.To)
-		if err != nil {
-			return err
-		}
-		if !by.May(identity.Answer, by.Agency) {
-			return fault.New(fault.Denied, "inbox.no_power")
-		}
-		e, err := m.exchange(ctx, tx, msg)
-		if err != nil {
-			return err
-		}
-		if err := e.check(say, m.Now()); err != nil {
-			return err
-		}
-		if err := nothingOnItsWay(ctx, tx, msg, say.Text); err != nil {
-			return err
-		}
-		a, err := identity.AgencyByID(ctx, tx, by.Agency)
-		if err != nil {
-			return err
-		}
-		r = inbox.Reply{
-			ID: inbox.ReplyID(db.NewID()), Agency: by.Agency, Conversation: e.conversation.ID, Message: msg.ID, By: by.ID, Text: say.Text,
-			Private: say.Private, Template: kept, State: inbox.ReplyWaiting, CreatedAt: m.Now().UTC().Truncate(time.Microsecond),
-		}
-		if err := inbox.AddReply(ctx, tx, r); err != nil {
-			return err
-		}
-		if a.ReplyRule != identity.Second {
-			if r, err = m.send(ctx, tx, r, by.ID); err != nil {
-				return err
-			}
-		}
-		return m.told(ctx, tx, by, r, "reply.write")
+		r, err = m.answer(ctx, tx, by, say, kept)
+		return err
 	})
 	if err != nil {
 		return inbox.Reply{}, err
 	}
 	return r, nil
+}
+
+// answer is AnswerAs inside a transaction; kept is the template it was made of.
+func (m *Moderation) answer(ctx context.Context, tx *db.Tx, by identity.Actor, say Answering, kept string) (r inbox.Reply, err error) {
+	msg, err := inbox.LoadMessage(ctx, tx, by.Agency, say.To)
+	if err != nil {
+		return r, err
+	}
+	if !by.May(identity.Answer, by.Agency) {
+		return r, fault.New(fault.Denied, "inbox.no_power")
+	}
+	e, err := m.exchange(ctx, tx, msg)
+	if err != nil {
+		return r, err
+	}
+	if err := e.check(say, m.Now()); err != nil {
+		return r, err
+	}
+	if err := nothingOnItsWay(ctx, tx, msg, say.Text); err != nil {
+		return r, err
+	}
+	a, err := identity.AgencyByID(ctx, tx, by.Agency)
+	if err != nil {
+		return r, err
+	}
+	r = inbox.Reply{
+		ID: inbox.ReplyID(db.NewID()), Agency: by.Agency, Conversation: e.conversation.ID, Message: msg.ID, By: by.ID, Text: say.Text,
+		Private: say.Private, Template: kept, State: inbox.ReplyWaiting, CreatedAt: m.Now().UTC().Truncate(time.Microsecond),
+	}
+	if err := inbox.AddReply(ctx, tx, r); err != nil {
+		return r, err
+	}
+	if a.ReplyRule != identity.Second {
+		if r, err = m.send(ctx, tx, r, by.ID); err != nil {
+			return r, err
+		}
+	}
+	return r, m.told(ctx, tx, by, r, "reply.write")
 }
 
 // personal names the kinds of personal data in an answer that all may read
@@ -210,6 +216,9 @@ func (m *Moderation) MayRelease(ctx context.Context, tx *db.Tx, by identity.Acto
 	if err != nil {
 		return err
 	}
+	if r.State == inbox.ReplyTakenBack {
+		return fault.New(fault.Conflict, "reply.take_back.done_already")
+	}
 	a, err := identity.AgencyByID(ctx, tx, d.Agency)
 	if err != nil {
 		return err
@@ -263,7 +272,7 @@ func (m *Moderation) Answered(ctx context.Context, ring outbox.Ring) error {
 			return nil // nothing of ours, or withdrawn after the promise
 		}
 		r, err := inbox.LoadReply(ctx, tx, c.Agency, inbox.ReplyID(d.OriginID))
-		if err != nil || r.State == inbox.ReplyPublished {
+		if err != nil || r.State == inbox.ReplyPublished || r.State == inbox.ReplyTakenBack {
 			return err
 		}
 		was := r.State
@@ -271,7 +280,12 @@ func (m *Moderation) Answered(ctx context.Context, ring outbox.Ring) error {
 		if err := inbox.MoveReply(ctx, tx, was, r); err != nil {
 			return err
 		}
-		if _, err := m.Inbox.StopClock(ctx, tx, r, d.PublishedAt); err != nil {
+		// A notice of a decision is no answer to what was asked: it stops no clock.
+		notice, err := isNotice(ctx, tx, r.ID)
+		if err == nil && !notice {
+			_, err = m.Inbox.StopClock(ctx, tx, r, d.PublishedAt)
+		}
+		if err != nil {
 			return err
 		}
 		return m.told(ctx, tx, identity.TheSystem("moderation", c.Agency), r, "reply.published")

@@ -1,86 +1,142 @@
 package moderation
 
 import (
+	"slices"
 	"strings"
 
 	"kentongan/internal/pii"
+	"kentongan/internal/text"
 )
 
-// Classifier is the first rule set. It keeps no state; one serves everybody.
+// Classifier takes the first look at messages. One serves everybody.
 type Classifier struct {
-	gamblingWords, gamblingReport lexicon
-	fraudWords                    lexicon
-	abuseGross, abuseCoarse       lexicon
-	abuseMild, aimed              lexicon
-	danger, plea, elsewhere       lexicon
-	complaint, office, blame      lexicon
-	thanks, question              lexicon
+	words    *lexicon
+	messages *pool
+	learned  *learned // nil: the rules alone
 }
 
 // NewClassifier reads the word lists.
 func NewClassifier() *Classifier {
-	return &Classifier{
-		gamblingWords: parseLexicon(gamblingWords), gamblingReport: parseLexicon(gamblingReport),
-		fraudWords: parseLexicon(fraudWords),
-		abuseGross: parseLexicon(abuseGross), abuseCoarse: parseLexicon(abuseCoarse), abuseMild: parseLexicon(abuseMild), aimed: parseLexicon(aimed),
-		danger: parseLexicon(dangerWords), plea: parseLexicon(pleaWords), elsewhere: parseLexicon(safetyElsewhere),
-		complaint: parseLexicon(complaintWords), office: parseLexicon(officeWords), blame: parseLexicon(blameWords),
-		thanks: parseLexicon(thanksWords), question: parseLexicon(questionWords),
-	}
+	return &Classifier{words: newLexicon(), messages: &pool{}}
 }
 
 // Classify looks at one message. Suggestion is left to the agency's policy.
 func (c *Classifier) Classify(s string) Verdict {
-	m := prepare(s)
-	v := Verdict{Scores: map[Label]float64{}, PII: pii.FindIn(m.folded), CopyKey: m.folded.CopyKey(m.tokens)}
-	give := func(l Label, score float64, reasons []Reason) {
-		if score > 0 {
-			v.Scores[l] = score
-			v.Reasons = append(v.Reasons, reasons...)
-		}
+	m := c.messages.take(s)
+	defer c.messages.give(m)
+	m.scan(c.words)
+	v := Verdict{Scores: map[Label]float64{}, PII: pii.FindIn(m.folded), Language: text.Language(m.tokens)}
+	if points, reasons := m.safety(); points > 0 {
+		v.give(SafetyPlea, points, reasons)
 	}
-	if points, reasons := c.safety(m); points > 0 {
-		give(SafetyPlea, points, reasons)
-	}
-	if len(v.PII) > 0 {
-		best := 0.7
-		var reasons []Reason
-		for _, f := range v.PII {
-			if f.Certainty == pii.Sure {
-				best = 0.95
-			}
-			reasons = append(reasons, Reason{PersonalData, RulePII, f.Start, f.End})
-		}
-		give(PersonalData, best, reasons)
-	}
-	spam, reasons := c.gambling(m)
-	give(Gambling, spam, reasons)
-	fraud, reasons := c.fraud(m, v.PII)
-	give(Fraud, fraud, reasons)
-	abuse, reasons := c.abuse(m)
-	give(Abusive, abuse, reasons)
+	v.personal()
+	m.plain(v.PII)
+	spam, reasons := m.gambling()
+	v.give(Gambling, spam, reasons)
+	fraud, reasons := m.fraud(v.PII)
+	v.give(Fraud, fraud, reasons)
+	abuse, reasons := m.abuse()
+	v.give(Abusive, abuse, reasons)
 	if spam == 0 && fraud == 0 {
-		c.intent(m, give)
+		m.intent(&v)
 	}
+	if c.learned != nil && len(m.tokens) > 0 {
+		c.learned.read(m, &v)
+	}
+	v.settle()
+	v.Speaks = m.counts[inComplaint]+m.counts[inOffice]+m.counts[inBlame] > 1 || m.counts[inReport] > 0
+	v.CopyKey = m.scratch.CopyKey(m.folded, m.tokens)
 	v.Priority = priority(v)
 	return v
 }
 
-// fraud finds false prizes, aid and loans.
-func (c *Classifier) fraud(m message, found []pii.Found) (float64, []Reason) {
-	hits := m.find(c.fraudWords)
-	points := min(sum(hits), 6)
-	var reasons []Reason
-	for _, h := range hits {
-		reasons = append(reasons, m.reason(Fraud, RuleFraudWord, h.first, h.last))
-	}
-	strong := 0
-	for _, h := range hits {
-		if h.weight >= 1.5 {
-			strong++
+// plain takes the shape from words that are part of a person's data: a name
+// with two digits in an address of mail is no brand.
+func (m *message) plain(found []pii.Found) {
+	first := 0 // token that the next finding can touch: both lists are in order
+	for _, f := range found {
+		if f.Kind != pii.Email && f.Kind != pii.Address && f.Kind != pii.Plate {
+			continue
+		}
+		for first < len(m.tokens) && m.tokens[first].Span.End <= f.Start {
+			first++
+		}
+		for i := first; i < len(m.tokens) && m.tokens[i].Span.Start < f.End; i++ {
+			m.shapes[i] = 0
 		}
 	}
-	for _, link := range [...]string{"bit.ly", "s.id/", "tinyurl", "wa.me", "blogspot", "t.me/", "cutt.ly", "linktr.ee", "shorturl"} {
+}
+
+// settle brings the labels given and the grades together.
+func (v *Verdict) settle() {
+	if spam := v.Has(Gambling) || v.Has(Fraud); spam {
+		v.unask()
+	}
+	best := float32(0)
+	for l, given := range v.Scores {
+		i := place(l)
+		if i < 0 {
+			continue
+		}
+		v.Grades[i] = max(v.Grades[i], float32(given))
+		if i < firstIntent || i >= afterIntent {
+			continue
+		}
+		if v.Grades[i] > best || v.Grades[i] == best && l < v.Intent {
+			best, v.Intent = v.Grades[i], l
+		}
+	}
+}
+
+// unask takes the intents back: what spam asks for is no question.
+func (v *Verdict) unask() {
+	labels := GradedLabels()
+	for i := firstIntent; i < afterIntent; i++ {
+		delete(v.Scores, labels[i])
+		v.Grades[i] = 0
+	}
+	v.Reasons = slices.DeleteFunc(v.Reasons, func(r Reason) bool { return !v.Has(r.Label) })
+}
+
+// give adds a label with its reasons.
+func (v *Verdict) give(l Label, score float64, reasons []Reason) {
+	if score > 0 {
+		v.Scores[l] = score
+		v.Reasons = append(v.Reasons, reasons...)
+	}
+}
+
+// personal gives the label for what was found.
+func (v *Verdict) personal() {
+	if len(v.PII) == 0 {
+		return
+	}
+	best := 0.7
+	reasons := make([]Reason, 0, len(v.PII))
+	for _, f := range v.PII {
+		if f.Certainty == pii.Sure {
+			best = 0.95
+		}
+		reasons = append(reasons, Reason{PersonalData, RulePII, f.Start, f.End})
+	}
+	v.give(PersonalData, best, reasons)
+}
+
+// fraud finds false prizes, aid and loans.
+func (m *message) fraud(found []pii.Found) (float64, []Reason) {
+	if m.counts[inFraud] == 0 || m.sums[inReport] > 0 {
+		return 0, nil
+	}
+	strong := false
+	for h := range m.of(inFraud) {
+		strong = strong || h.weight >= 1.5
+	}
+	if !strong {
+		return 0, nil
+	}
+	points := min(m.sums[inFraud], 6)
+	reasons := m.reasons(nil, Fraud, RuleFraudWord, inFraud)
+	for _, link := range shortLinks() {
 		if i := strings.Index(m.folded.Text, link); i >= 0 {
 			points += 1.5
 			p := m.folded.Span(i, i+len(link))
@@ -92,7 +148,7 @@ func (c *Classifier) fraud(m message, found []pii.Found) (float64, []Reason) {
 			points += 0.8
 		}
 	}
-	if strong == 0 || points < 3.5 || sum(m.find(c.gamblingReport)) > 0 {
+	if points < 3.5 {
 		return 0, nil
 	}
 	return score(points), reasons
@@ -100,21 +156,23 @@ func (c *Classifier) fraud(m message, found []pii.Found) (float64, []Reason) {
 
 // abuse finds gross words, and coarse ones aimed at somebody. Whether they aim
 // at a person or at a policy is for a person to judge.
-func (c *Classifier) abuse(m message) (float64, []Reason) {
+func (m *message) abuse() (float64, []Reason) {
+	if m.counts[inGross]+m.counts[inCoarse]+m.counts[inMild] == 0 {
+		return 0, nil
+	}
 	var reasons []Reason
 	points := 0.0
-	for _, h := range m.find(c.abuseGross) {
+	for h := range m.of(inGross) {
 		points += 4 + h.weight
 		reasons = append(reasons, m.reason(Abusive, RuleAbuseWord, h.first, h.last))
 	}
-	for _, h := range m.find(c.abuseCoarse) {
+	for h := range m.of(inCoarse) {
 		points = max(points, h.weight)
-		reasons = append(reasons, m.reason(Abusive, RuleAbuseWord, h.first, h.last))
+		reasons = append(reasons, m.reason(Abusive, RuleAbuseCoarse, h.first, h.last))
 	}
-	targets := m.find(c.aimed)
-	for _, h := range m.find(c.abuseMild) {
-		for _, t := range targets {
-			if near(t, h, 1) {
+	for h := range m.of(inMild) {
+		for t := range m.of(inAimed) {
+			if beside(t, h, 1) {
 				points += h.weight + 2
 				reasons = append(reasons, m.reason(Abusive, RuleAbuseAimed, min(t.first, h.first), max(t.last, h.last)))
 				break
@@ -127,7 +185,17 @@ func (c *Classifier) abuse(m message) (float64, []Reason) {
 	return score(points), reasons
 }
 
-// near: at most n other words between the two.
-func near(a, b hit, n int) bool {
+// beside: at most n other words between the two.
+func beside(a, b hit, n int32) bool {
 	return b.first-a.last-1 <= n && a.first-b.last-1 <= n
+}
+
+func shortLinks() []string {
+	return []string{"bit.ly", "s.id/", "tinyurl", "wa.me", "blogspot", "t.me/", "cutt.ly", "linktr.ee", "shorturl"}
+}
+
+// linked: the message leads somewhere else.
+func (m *message) linked() bool {
+	return strings.Contains(m.folded.Text, "http") || strings.Contains(m.folded.Text, "www.") || strings.Contains(m.folded.Text, ".com") ||
+		slices.ContainsFunc(shortLinks(), func(l string) bool { return strings.Contains(m.folded.Text, l) })
 }

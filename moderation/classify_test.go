@@ -114,6 +114,8 @@ func TestWhatCitizensWriteIsUnderstood(t *testing.T) {
 		{"tolong pak air sudah sedada, nenek saya belum dievakuasi", []moderation.Label{moderation.SafetyPlea}, nil},
 		{"kebakaran di gang mawar, tolong cepat kirim damkar", []moderation.Label{moderation.SafetyPlea}, nil},
 		{"rasanya mau bunuh diri saja, tolong saya", []moderation.Label{moderation.SafetyPlea}, nil},
+		{"saya mau bunuh diri saja, tidak kuat lagi", []moderation.Label{moderation.SafetyPlea}, nil},
+		{"tulung banjir wis dhuwur, simbah kejebak neng omah", []moderation.Label{moderation.SafetyPlea}, nil},
 		{"Kapan simulasi evakuasi kebakaran di sekolah?", []moderation.Label{moderation.Question}, []moderation.Label{moderation.SafetyPlea}},
 		{"Saya terjebak macet di simpang lima", nil, []moderation.Label{moderation.SafetyPlea}},
 		{"Terima kasih tim SAR, warga sudah dievakuasi semua", []moderation.Label{moderation.Thanks}, []moderation.Label{moderation.SafetyPlea}},
@@ -216,5 +218,20 @@ func BenchmarkClassify(b *testing.B) {
 	b.ReportAllocs()
 	for b.Loop() {
 		c.Classify(s)
+	}
+}
+
+// An address of mail often ends in two digits, as a brand of gambling does;
+// whoever gives hers to be called back advertises nothing.
+func TestAnAddressOfMailIsNoBrand(t *testing.T) {
+	t.Parallel()
+	c := moderation.NewClassifier()
+	for _, s := range []string{
+		"Min, NIK saya 3273015708850017 ditolak terus. WA 0857-9182-4417 atau kartini.rahmawati77@suratcontoh.id",
+		"tolong dibalas ke sumarni88@gmail.com ya, saya menunggu",
+	} {
+		if v := c.Classify(s); v.Has(moderation.Gambling) {
+			t.Errorf("%q is called gambling: %v", s, v.Reasons)
+		}
 	}
 }

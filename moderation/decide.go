@@ -35,7 +35,7 @@ const (
 type Decision struct {
 	ID       DecisionID
 	Agency   identity.AgencyID
-	Number   string // "MOD-2026-00042"
+	Number   string // "MOD-2026-00042-K7QX"
 	Message  inbox.MessageID
 	Channel  channel.ID
 	Act      Act
@@ -49,17 +49,43 @@ type Decision struct {
 	At       time.Time
 	DoneAt   time.Time
 	Targets  int64
-	evidence []byte
+	Reverses DecisionID        // the decision that this one takes back
+	Second   identity.PersonID // who confirmed a large one
+	// Of what a rule hid by itself: the rule, and on whose order it may.
+	Rule    string
+	Ordered identity.PersonID
+	// Whether a second person looks at it within a day: "" (no need), RatifyDue,
+	// Ratified or Overruled.
+	Ratify     string
+	RatifiedBy identity.PersonID
+	RatifiedAt time.Time
+	evidence   []byte
 }
 
 // Order is what a person asks for.
 type Order struct {
 	Messages []inbox.MessageID
-	Copies   bool // and every identical copy of the first message
-	Act      Act  // Hide, Remove, Restore, Block, Unblock or Keep
+	Copies   bool // and every identical copy of these messages
+	Act      Act  // Hide, Remove, Restore, Block, Unblock, Warn, Escalate or Keep
 	Clause   string
 	Reason   string
-	Second   identity.Actor // confirms a large one; zero if nobody
+	Notice   string            // what the citizen is told, where they are
+	To       identity.PersonID // who is to know or advise, when it is passed on
+	Seen     *DecisionID       // the latest decision about the first message that the person knew of; nil asks nothing
+	Reverses DecisionID        // the decision that is taken back; "" for none
+	Second   identity.Actor    // confirms a large one; zero if nobody
+	// Read is which version of each message the person has read. A citizen may
+	// edit one meanwhile: what nobody has read is not decided about.
+	Read map[inbox.MessageID]int64
+
+	policy  string   // under which it is decided
+	warrant *warrant // by which a rule acts; nil for people
+}
+
+// edited says that a message is not any more as the person has read it.
+func (o Order) edited(msg inbox.Message) bool {
+	version, asked := o.Read[msg.ID]
+	return asked && version != msg.Version
 }
 
 // Exhibit is one message as it stood before the act: kept sealed.
@@ -80,23 +106,61 @@ func evidencePurpose(id DecisionID) string { return "decision.evidence/" + strin
 // asked of the platform, which Enforce then does.
 func (m *Moderation) Decide(ctx context.Context, by identity.Actor, o Order) (d Decision, err error) {
 	err = m.DB.Update(ctx, func(tx *db.Tx) error {
-		all, err := m.ordered(ctx, tx, by, o)
-		if err != nil {
+		if d, err = m.decide(ctx, tx, by, o); err != nil {
 			return err
 		}
-		if err := Check(m.Policy, by, Wanted{Act: o.Act, Clause: o.Clause, Reason: o.Reason, Items: items(all), Second: o.Second}); err != nil {
-			return err
-		}
-		if err := m.possible(ctx, tx, by, o, all); err != nil {
-			return err
-		}
-		d, err = m.write(ctx, tx, by, o, all)
-		return err
+		return nil
 	})
 	if err != nil {
 		return Decision{}, err
 	}
 	return d, nil
+}
+
+// decide is Decide inside a transaction. Its messages are held first and read
+// after that: two people at once are one after the other.
+func (m *Moderation) decide(ctx context.Context, tx *db.Tx, by identity.Actor, o Order) (Decision, error) {
+	if err := m.hold(ctx, tx, by, o.Messages); err != nil {
+		return Decision{}, err
+	}
+	if err := m.unchanged(ctx, tx, by, o); err != nil {
+		return Decision{}, err
+	}
+	all, err := m.ordered(ctx, tx, by, o)
+	if err != nil {
+		return Decision{}, err
+	}
+	p, err := m.usePolicy(ctx, tx, by.Agency)
+	if err != nil {
+		return Decision{}, err
+	}
+	o.policy = p.ID()
+	if err := Check(p, by, Wanted{Act: o.Act, Clause: o.Clause, Reason: o.Reason, Items: items(all), Second: o.Second, warrant: o.warrant}); err != nil {
+		return Decision{}, err
+	}
+	if err := m.possible(ctx, tx, by, o, all); err != nil {
+		return Decision{}, err
+	}
+	d, err := m.write(ctx, tx, by, o, all)
+	if err != nil {
+		return Decision{}, err
+	}
+	return d, m.release(ctx, tx, by, all)
+}
+
+// unchanged refuses a decision that was made up before somebody else's.
+func (m *Moderation) unchanged(ctx context.Context, tx *db.Tx, by identity.Actor, o Order) error {
+	if o.Seen == nil || len(o.Messages) == 0 {
+		return nil
+	}
+	past, err := decisionsOn(ctx, tx, by.Agency, o.Messages[0])
+	if err != nil {
+		return err
+	}
+	if len(past) > 0 && past[0].ID != *o.Seen {
+		return fault.New(fault.Conflict, "decision.decided_meanwhile", fault.Arg("number", past[0].Number))
+	}
+	return nil
 }
 
 // ordered loads the messages an order is about. With copies, only those stay
@@ -108,14 +172,24 @@ func (m *Moderation) ordered(ctx context.Context, tx *db.Tx, by identity.Actor, 
 		if err != nil {
 			return nil, err
 		}
+		if o.edited(msg) {
+			return nil, fault.New(fault.Conflict, "decision.edited_meanwhile")
+		}
 		named = append(named, msg)
 	}
 	if !o.Copies || len(named) == 0 {
 		return named, nil
 	}
-	copies, err := inbox.Copies(ctx, tx, by.Agency, named[0].Fingerprint)
-	if err != nil {
-		return nil, err
+	var copies []inbox.Message
+	for n, msg := range named {
+		if slices.ContainsFunc(named[:n], func(o inbox.Message) bool { return o.Fingerprint == msg.Fingerprint }) {
+			continue
+		}
+		same, err := inbox.Copies(ctx, tx, by.Agency, msg.Fingerprint)
+		if err != nil {
+			return nil, err
+		}
+		copies = append(copies, same...)
 	}
 	var part []inbox.Message
 	known := map[inbox.MessageID]bool{}
@@ -148,7 +222,10 @@ func (m *Moderation) takesPart(ctx context.Context, tx *db.Tx, act Act, msg inbo
 	if err != nil || busy {
 		return false, err
 	}
-	if act == Keep {
+	if busy, err = inProposal(ctx, tx, msg.ID); err != nil || busy {
+		return false, err
+	}
+	if !askedOf(act) {
 		return true, nil
 	}
 	ch, err := channel.Load(ctx, tx, msg.Agency, msg.Channel)
@@ -183,7 +260,13 @@ func (m *Moderation) possible(ctx context.Context, tx *db.Tx, by identity.Actor,
 		if busy {
 			return fault.New(fault.Conflict, "decision.under_way")
 		}
-		if asked[msg.Channel] || o.Act == Keep {
+		if busy, err = inProposal(ctx, tx, msg.ID); err != nil {
+			return err
+		}
+		if busy {
+			return fault.New(fault.Conflict, "decision.proposed")
+		}
+		if asked[msg.Channel] || !askedOf(o.Act) {
 			continue
 		}
 		asked[msg.Channel] = true
@@ -210,12 +293,18 @@ func (m *Moderation) write(ctx context.Context, tx *db.Tx, by identity.Actor, o 
 		return Decision{}, err
 	}
 	d := Decision{
-		ID: DecisionID(db.NewID()), Agency: by.Agency, Number: CaseNumber(now, a.Location(), serial), Message: all[0].ID, Channel: all[0].Channel,
-		Act: o.Act, Clause: o.Clause, Reason: pii.Mask(strings.TrimSpace(o.Reason)).Text, Policy: m.Policy.ID(), By: by.ID,
-		State: Waiting, At: now, Targets: int64(len(all)),
+		ID: DecisionID(db.NewID()), Agency: by.Agency, Number: newNumber(now, a.Location(), serial), Message: all[0].ID, Channel: all[0].Channel,
+		Act: o.Act, Clause: o.Clause, Reason: pii.Mask(strings.TrimSpace(o.Reason)).Text, Policy: o.policy, By: by.ID,
+		State: Waiting, At: now, Targets: int64(len(all)), Reverses: o.Reverses, Second: o.Second.ID,
 	}
-	if o.Act == Keep {
+	if !askedOf(o.Act) {
 		d.State, d.DoneAt = Done, now
+	}
+	if (d.Act == Hide || d.Act == Remove || d.Act == Block) && d.Second == "" && len(all) > 1 && OneSpam(items(all)) {
+		d.Ratify = RatifyDue
+	}
+	if o.warrant != nil {
+		d.Rule, d.Ordered, d.Ratify = o.warrant.rule, o.warrant.ordered, RatifyDue
 	}
 	if d.evidence, err = m.evidence(d, all); err != nil {
 		return d, err
@@ -242,10 +331,18 @@ func (m *Moderation) write(ctx context.Context, tx *db.Tx, by identity.Actor, o 
 	if err := m.record(ctx, tx, by, d, o.Second); err != nil {
 		return d, err
 	}
-	if d.State == Done {
-		return d, nil
+	if err := m.follow(ctx, tx, by, o, d, all); err != nil {
+		return d, err
 	}
-	return d, outbox.Put(ctx, tx, outbox.Promise{Kind: KindEnforce, Key: string(d.ID), Agency: d.Agency, Class: outbox.Inbox, Due: now})
+	leaving, err := m.plan(ctx, tx, d, o.Notice, all)
+	if err != nil || d.State == Done {
+		return d, err
+	}
+	due := now
+	if leaving && d.Act == Block {
+		due = now.Add(lead) // whoever is blocked cannot be written to any more
+	}
+	return d, outbox.Put(ctx, tx, outbox.Promise{Kind: KindEnforce, Key: string(d.ID), Agency: d.Agency, Class: outbox.Inbox, Due: due})
 }
 
 // evidence seals the messages as they stand. The audit row binds it by hash.
@@ -274,7 +371,15 @@ func (m *Moderation) record(ctx context.Context, tx *db.Tx, by identity.Actor, d
 	}
 	sum := sha256.Sum256(d.evidence)
 	deed := audit.Deed{Name: "decision." + string(d.Act), Subject: "decision/" + string(d.ID), Digest: hex.EncodeToString(sum[:]), Detail: d.Number + " " + d.Clause}
-	if err := audit.Note(ctx, tx, by, d.At, deed); err != nil || second.ID == "" {
+	told := deed
+	if d.Act == Warn { // done with the deciding: the public account counts it here
+		facts, err := m.decisionFacts(ctx, tx, d, nil)
+		if err != nil {
+			return err
+		}
+		told.Detail += facts
+	}
+	if err := audit.Note(ctx, tx, by, d.At, told); err != nil || second.ID == "" {
 		return err
 	}
 	deed.Name = "decision.second"
@@ -302,7 +407,10 @@ func (m *Moderation) Evidence(ctx context.Context, by identity.Actor, id Decisio
 		if err := json.Unmarshal(plain, &all); err != nil {
 			return err
 		}
-		return audit.Note(ctx, tx, by, m.Now(), audit.Deed{Name: "decision.evidence_opened", Subject: "decision/" + string(id), Detail: pii.Mask(purpose).Text})
+		if err := audit.Note(ctx, tx, by, m.Now(), audit.Deed{Name: "decision.evidence_opened", Subject: "decision/" + string(id), Detail: pii.Mask(purpose).Text}); err != nil {
+			return err
+		}
+		return inbox.NoteOpening(ctx, tx, by, m.Now())
 	})
 	if err != nil {
 		return nil, err

@@ -1,12 +1,14 @@
 package moderation
 
 import (
+	"crypto/rand"
 	"fmt"
 	"strings"
 	"time"
 
 	"kentongan/internal/fault"
 	"kentongan/internal/identity"
+	"kentongan/internal/pii"
 )
 
 // bulkLimit is how many messages one person may restrict at once (DESIGN §6).
@@ -22,6 +24,8 @@ type Wanted struct {
 	Reason string // for the citizen and the record
 	Items  []Item
 	Second identity.Actor // who confirms a large one; zero if nobody
+
+	warrant *warrant // by which a rule may hide one gambling or fraud message; nil for people
 }
 
 // Item is one message as it stands when the decision is made.
@@ -38,7 +42,7 @@ type Item struct {
 // It is the only door: nothing is hidden that has not passed it.
 func Check(p Policy, by identity.Actor, w Wanted) error {
 	if by.Via == identity.System {
-		return fault.New(fault.Denied, "decision.person_only")
+		return w.warrant.check(p, by, w)
 	}
 	if len(w.Items) == 0 {
 		return fault.New(fault.Invalid, "decision.nothing", fault.Field("items"))
@@ -139,7 +143,44 @@ func isSpam(labels []Label) bool {
 	return false
 }
 
-// CaseNumber is how a decision is called towards the citizen: "MOD-2026-00042".
-func CaseNumber(at time.Time, zone *time.Location, serial int64) string {
-	return fmt.Sprintf("MOD-%d-%05d", at.In(zone).Year(), serial)
+// CaseNumber is how a decision is called towards the citizen:
+// "MOD-2026-00042-K7QX". The office's count has no gaps; what stands behind it
+// cannot be guessed, so that nobody walks through all cases and counts what the
+// public account tells only as fewer than five.
+func CaseNumber(at time.Time, zone *time.Location, serial int64, suffix string) string {
+	return fmt.Sprintf("MOD-%d-%05d-%s", at.In(zone).Year(), serial, suffix)
+}
+
+// caseLetters are Crockford's 32: none is read as another.
+const caseLetters = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+
+// suffixLen letters are about a million possibilities for each case; the
+// public look-up lets one network try some hundreds a day.
+const suffixLen = 4
+
+// newNumber draws a number, and draws again where the suffix makes it look like
+// something personal (an account at "BCA"): it would be masked in what people
+// write about their case.
+func newNumber(at time.Time, zone *time.Location, serial int64) (number string) {
+	for range 20 { // about one of a thousand is drawn again
+		if number = CaseNumber(at, zone, serial, newSuffix()); pii.Mask("kasus "+number).Text == "kasus "+number {
+			break
+		}
+	}
+	return number
+}
+
+// newSuffix draws the part of a case number that cannot be guessed. It is never
+// of digits alone: a number without its suffix must not be read as a whole one.
+func newSuffix() string {
+	b := make([]byte, suffixLen)
+	for {
+		_, _ = rand.Read(b) // never fails (crypto/rand)
+		for i := range b {
+			b[i] = caseLetters[b[i]%32] // 32 divides 256: each is as likely
+		}
+		if strings.Trim(string(b), "0123456789") != "" {
+			return string(b)
+		}
+	}
 }

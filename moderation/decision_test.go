@@ -96,7 +96,7 @@ func TestCaseNumberIsInTheAgencysYear(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if got := moderation.CaseNumber(time.Date(2026, 12, 31, 20, 0, 0, 0, time.UTC), jakarta, 42); got != "MOD-2027-00042" {
+	if got := moderation.CaseNumber(time.Date(2026, 12, 31, 20, 0, 0, 0, time.UTC), jakarta, 42, "K7QX"); got != "MOD-2027-00042-K7QX" {
 		t.Errorf("number is %s", got)
 	}
 }

@@ -184,7 +184,7 @@ func (e *enforcement) later(ctx context.Context, cause error) error {
 		ctx = context.WithoutCancel(ctx)
 		return e.DB.Update(ctx, func(tx *db.Tx) error { return outbox.Again(ctx, tx, e.claim, e.Now()) })
 	}
-	e.Log.WarnContext(ctx, "decision not carried out yet", slog.String("decision", string(e.decision.ID)), slog.String("error", cause.Error()))
+	e.Log.WarnContext(ctx, "not carried out at the platform yet", slog.String("kind", e.claim.Kind), slog.String("key", e.claim.Key), slog.String("error", cause.Error()))
 	at := e.Now().Add(outbox.Backoff(e.claim.Failures))
 	if th, ok := errors.AsType[*platform.Throttle](cause); ok && th.Until.After(at) {
 		at = th.Until
@@ -235,11 +235,20 @@ func (e *enforcement) end(ctx context.Context) error {
 		if err := endDecision(ctx, tx, d); err != nil {
 			return err
 		}
+		if d.State != ByHand {
+			if err := e.releaseNotices(ctx, tx, d); err != nil {
+				return err
+			}
+		}
 		if err := live.Tell(ctx, tx, d.Agency, "decision", string(d.ID)); err != nil {
 			return err
 		}
+		facts, err := e.decisionFacts(ctx, tx, d, nil) // the public account is counted from them
+		if err != nil {
+			return err
+		}
 		err = audit.Note(ctx, tx, identity.TheSystem("moderation", d.Agency), e.Now(), audit.Deed{
-			Name: "decision." + d.State, Subject: "decision/" + string(d.ID), Detail: d.Number + " " + d.Code,
+			Name: "decision." + d.State, Subject: "decision/" + string(d.ID), Detail: d.Number + spaced(d.Code) + facts,
 		})
 		if err != nil {
 			return err

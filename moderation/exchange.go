@@ -22,6 +22,7 @@ type exchange struct {
 	connector    platform.Connector
 	can          platform.Capabilities
 	lastWord     time.Time // when the citizen last wrote here
+	privately    int64     // private answers to the message, sent or on their way
 }
 
 func (m *Moderation) exchange(ctx context.Context, tx *db.Tx, msg inbox.Message) (e exchange, err error) {
@@ -38,6 +39,11 @@ func (m *Moderation) exchange(ctx context.Context, tx *db.Tx, msg inbox.Message)
 	ch := e.channel
 	e.account = platform.Account{Platform: ch.Platform, BaseURL: ch.BaseURL, Mode: ch.Mode, RemoteID: ch.RemoteID, Also: ch.Also, Handle: ch.Handle}
 	e.can = e.connector.Capabilities(e.account)
+	if e.can.PrivateOnce {
+		if e.privately, err = privateAnswers(ctx, tx, msg.ID); err != nil {
+			return e, err
+		}
+	}
 	e.lastWord, err = lastWord(ctx, tx, msg.Conversation)
 	return e, err
 }

@@ -188,6 +188,10 @@ func (h *house) verb(kind string) func(context.Context, outbox.Ring) error {
 		return h.Triage
 	case moderation.KindEnforce:
 		return h.Enforce
+	case moderation.KindTakeBack:
+		return h.KeepTakeBack
+	case moderation.KindNotice:
+		return h.Notify
 	case publisher.KindDeliver:
 		return h.Publisher.Deliver
 	case publisher.KindAnswered:

@@ -96,9 +96,16 @@ func (m *Moderation) DoneByHand(ctx context.Context, by identity.Actor, id Decis
 		if err := endDecision(ctx, tx, d); err != nil {
 			return err
 		}
+		if err := m.releaseNotices(ctx, tx, d); err != nil {
+			return err
+		}
 		if err := live.Tell(ctx, tx, d.Agency, "decision", string(d.ID)); err != nil {
 			return err
 		}
-		return audit.Note(ctx, tx, by, now, audit.Deed{Name: "decision.done_by_hand", Subject: "decision/" + string(d.ID), Detail: d.Number + " " + d.Clause})
+		facts, err := m.decisionFacts(ctx, tx, d, left)
+		if err != nil {
+			return err
+		}
+		return audit.Note(ctx, tx, by, now, audit.Deed{Name: "decision.done_by_hand", Subject: "decision/" + string(d.ID), Detail: d.Number + spaced(d.Clause) + facts})
 	})
 }

@@ -22,21 +22,43 @@ const (
 	Complaint    Label = "complaint"
 	Criticism    Label = "criticism" // of policy, service or officials: protected
 	Thanks       Label = "thanks"
+	Idea         Label = "idea"
+	Promo        Label = "promo" // advertising that nobody asked for
+	Hate         Label = "hs"
+)
+
+// What the model tells of hate: at whom it aims, and how hard. The names are
+// those of the set they were learned from (Ibrohim and Budi 2019).
+const (
+	HateIndividual Label = "hs_individual"
+	HateGroup      Label = "hs_group"
+	HateReligion   Label = "hs_religion"
+	HateRace       Label = "hs_race"
+	HatePhysical   Label = "hs_physical"
+	HateGender     Label = "hs_gender"
+	HateOther      Label = "hs_other"
+	HateWeak       Label = "hs_weak"
+	HateModerate   Label = "hs_moderate"
+	HateStrong     Label = "hs_strong"
+)
+
+// Sentiment and emotion are information for whoever answers. They are never
+// among Verdict.Scores, so no rule can rest on them.
+const (
+	Positive Label = "positive"
+	Neutral  Label = "neutral"
+	Negative Label = "negative"
+	Anger    Label = "anger"
+	Fear     Label = "fear"
+	Happy    Label = "happy"
+	Love     Label = "love"
+	Sadness  Label = "sadness"
 )
 
 // Labels in the order in which the pages list them: the most urgent first.
 func Labels() []Label {
-	return []Label{SafetyPlea, PersonalData, Fraud, Gambling, Abusive, Complaint, Criticism, Question, Thanks}
-}
-
-// hideable are the labels on which a rule of a policy may suggest to hide,
-// warn or block. What citizens feel or think is not among them.
-func hideable(l Label) bool {
-	switch l {
-	case Gambling, Fraud, Abusive, PersonalData:
-		return true
-	}
-	return false
+	return []Label{SafetyPlea, PersonalData, Fraud, Gambling, Hate, Abusive, HateStrong, HateModerate, HateWeak, HateIndividual, HateGroup,
+		HateReligion, HateRace, HatePhysical, HateGender, HateOther, Promo, Complaint, Criticism, Question, Idea, Thanks}
 }
 
 // Rule names what matched: a key of the interface's texts ("rule.<name>").
@@ -49,6 +71,7 @@ const (
 	RuleFraudWord     Rule = "fraud_word"
 	RuleFraudLink     Rule = "fraud_link"
 	RuleAbuseWord     Rule = "abuse_word"
+	RuleAbuseCoarse   Rule = "abuse_coarse"
 	RuleAbuseAimed    Rule = "abuse_aimed"
 	RulePII           Rule = "personal_data"
 	RuleDanger        Rule = "danger_word"
@@ -57,12 +80,15 @@ const (
 	RuleComplaint     Rule = "complaint_word"
 	RuleCriticism     Rule = "criticism_of_office"
 	RuleThanks        Rule = "thanks_word"
+	RuleIdea          Rule = "idea_word"
+	RuleModel         Rule = "model" // learned: the words that counted most
+	RuleOwn           Rule = "own_model"
 )
 
 // Rules lists every rule, for the pages and the test of their texts.
 func Rules() []Rule {
-	return []Rule{RuleGamblingWord, RuleGamblingBrand, RuleDisguise, RuleFraudWord, RuleFraudLink, RuleAbuseWord, RuleAbuseAimed, RulePII,
-		RuleDanger, RulePlea, RuleQuestion, RuleComplaint, RuleCriticism, RuleThanks}
+	return []Rule{RuleGamblingWord, RuleGamblingBrand, RuleDisguise, RuleFraudWord, RuleFraudLink, RuleAbuseWord, RuleAbuseCoarse, RuleAbuseAimed, RulePII,
+		RuleDanger, RulePlea, RuleQuestion, RuleComplaint, RuleCriticism, RuleThanks, RuleIdea, RuleModel, RuleOwn}
 }
 
 // Reason is why a label was given: the rule and the bytes of the ORIGINAL that
@@ -82,6 +108,19 @@ type Verdict struct {
 	Priority   int64             `json:"priority"`
 	CopyKey    string            `json:"copy_key,omitempty"`
 	Suggestion Suggestion        `json:"suggestion"`
+
+	// What is known beside the labels that were given.
+	Grades    Grades `json:"-"` // of every label, given or not
+	Sentiment Label  `json:"-"` // information, never a ground
+	Emotion   Label  `json:"-"` // likewise
+	Intent    Label  `json:"-"` // the surest of question, complaint, idea, thanks
+	Language  string `json:"-"` // id, jv, su, en, mixed; "" when too short to tell
+	Topic     string `json:"-"`
+	Urgency   string `json:"-"`
+	// Speaks says that words of a report, or more than one of a complaint or about
+	// an office stand in it, whatever labels it was given: it may be a citizen's word about
+	// gambling, which nothing but a person takes away.
+	Speaks bool `json:"-"`
 }
 
 // Has says whether the label was given.
@@ -116,8 +155,8 @@ func priority(v Verdict) int64 {
 		label  Label
 		weight int64
 	}{
-		{SafetyPlea, 1000}, {PersonalData, 600}, {Fraud, 500}, {Gambling, 300}, {Abusive, 250},
-		{Complaint, 200}, {Criticism, 200}, {Question, 150}, {Thanks, 20},
+		{SafetyPlea, 1000}, {PersonalData, 600}, {Fraud, 500}, {Gambling, 300}, {HateStrong, 270}, {Hate, 250}, {Abusive, 250},
+		{Complaint, 200}, {Criticism, 200}, {Promo, 180}, {Question, 150}, {Idea, 140}, {Thanks, 20},
 	}
 	for _, w := range weights {
 		if v.Has(w.label) {

@@ -11,10 +11,18 @@ const gamblingWords = `
 20: slot online, situs slot, link slot, main slot, slot dana, slot pulsa, slot deposit, akun pro, sbobet, bandarq, dominoqq, mix parlay, anti rungkad, anti rungkat
 15: scatter, jackpot, jekpot, jackpoot, rtp, parlay, pragmatic, pragmatik, casino, kasino, baccarat, bakarat, roulette, rolet, link alternatif, jepe, jepey, jeipe, sensational
 15: wd cepat, wd lancar, depo wd, pola gacor, jam gacor, pasti wd, pasti jp, langsung jp, dapat jp, jp terus, jp paus, jp gede, modal receh, auto sultan, auto wd, auto kaya, auto cuan
+15: selot, zlot, slotz, slowt, sloot, gakor, gachor, gackor, gacur, gcr, gcor, makswin, meksuin, mexwin, mekswin, maksuin, mxwn, maxwn, mxwin, sketer, sekater, scater, skatter, jakpot, jackpod, jekpod, jepot, jckpt, jckpot, togell, toghel, legot, depo di, wd di, cuan di, gacor di, slot di
 10: slot, spin, rungkad, rungkat, withdraw, gampang menang, mudah menang, menang terus, pasti menang, menang besar, menang gede, auto menang, taruhan, poker, domino, wede, event terbesar, jp
 10: link di bio, cek bio, klik bio, new member, situs resmi, situs terpercaya, situs terbaik, main di, bermain di, daftar di, gabung di, deposit di, agen judi, bandar judi, bandar togel, zeus, maxwln
 8: situs, wd, depo, hoki, deposit, petir, kemenangan, bandar, olympus, jackpotnya, gacorr
 5: cuan, bonus, saldo, menang, profit, provit, daftar, gabung, receh, gacir, judi online, judi, judol, terpercaya, pola, cair, sultan, rezeki nomplok, proses cepat, login, link
+`
+
+// gamblingStory: what the happy winner tells. It counts only beside something
+// that looks like a site's name.
+const gamblingStory = `
+10: bawa pulang, jadi jutaan, modal receh, gara gara, berkat kamu, pasti bayar, bayar lunas, tembus lagi, langsung dikasih, langsung cair, auto lunas, ketik aja, cari aja, di google, malam ini, lagi bagi
+5: modal, lunas, cicilan, renov, tembus, cobain, coba, mampir, thanks, makasih, alhamdulillah, nyangka, dikasih, kasih, traktir, buruan, iseng, infonya, rekomendasi, admin, proses, mantap, gampang, mudah, seru, ramah, bayar, dibayar, jp, bos, bosku, gan, suhu, rebahan
 `
 
 // gamblingReport: words of people who speak against it.
@@ -28,7 +36,8 @@ const gamblingReport = `
 const fraudWords = `
 20: anda terpilih, nomor anda terpilih, selamat anda mendapat, selamat anda mendapatkan, pemenang undian, kode cek, cek tunai, pin pemenang, pinjaman tanpa jaminan, pinjaman online cepat, dana hibah tunai
 20: meraih hadiah, mendapat hadiah, hadiah cek, cek hadiah, uangnya dikirim, kirim saja ke rek, dikirim saja ke rek, pin pemenang, bansos cair hari ini, transfer admin, biaya admin dulu, daftar bansos di, lowongan tanpa tes, bayar jalur, jasa penggandaan, penggandaan uang, dana gaib, pesugihan, jasa hack
-15: terpilih, pemenang, undian, hadiah langsung, tanpa jaminan, cepat cair, langsung cair, pinjol, pinjaman dana, dana tunai, klik link, klik tautan, info klik, hubungi wa, hub wa, chat wa, japri wa, wa admin
+20: pin atm, masukkan pin, kirim pin, masukkan otp, kirim otp, kirim kode otp, masukkan kode otp
+15: tanpa tes, terpilih, pemenang, undian, hadiah langsung, tanpa jaminan, cepat cair, langsung cair, pinjol, pinjaman dana, dana tunai, klik link, klik tautan, info klik, hubungi wa, hub wa, chat wa, japri wa, wa admin
 10: hadiah, transfer, cair, pin, admin ramah, mengatasnamakan, giveaway, tanpa syarat, bunga rendah, gebyar, selamat, pulsa gratis, kuota gratis, buruan, sebelum tutup, terbatas, bagi bagi
 5: klik, link, tautan, bansos, bantuan, dana, rekening, rek, juta, jt, gratis, resmi, bpjs, kartu
 `
@@ -61,6 +70,8 @@ const aimed = `
 const dangerWords = `
 20: terjebak, terjepit, tertimbun, tertimpa, hanyut, terseret arus, tenggelam, kelelep, bunuh diri, mengakhiri hidup, sekarat, kritis, tersengat listrik, kesetrum, kebakaran, longsor, kecelakaan, tabrakan, keracunan, sesak napas, sesak nafas
 20: minta evakuasi, butuh evakuasi, mohon evakuasi, tolong evakuasi, segera evakuasi, dievakuasi, evakuasi kami, belum dievakuasi, butuh perahu, perahu karet, butuh ambulans, butuh ambulan, minta ambulans, pendarahan, mau melahirkan, pingsan, tidak sadarkan diri
+30: mau bunuh diri, ingin bunuh diri, pengen bunuh diri, pingin bunuh diri, bunuh diri saja, bunuh diri aja, mengakhiri hidup saya, mengakhiri hidupku, ingin mengakhiri hidup, mau mengakhiri hidup, ingin mati saja, pengen mati aja, mau mati saja, mau mati aja, tidak ingin hidup lagi, gak mau hidup lagi, tidak mau hidup lagi
+20: kejebak, kelem, kebanjiran, kabanjiran, kobongan, kahuruan, labuh ka walungan
 20: sedada, seleher, seatap, naik ke atap, di atap, atas genteng, di atas genteng, air terus naik, air makin tinggi, api membesar, api makin besar, disandera, dibegal, ditusuk, dibacok, dipukuli, kdrt, diperkosa, diculik, selamatkan kami, selamatkan nyawa
 10: banjir, air naik, sepinggang, gempa, tsunami, rumah roboh, roboh, ambruk, darurat, api, evakuasi, korban, luka parah, berdarah, nyawa, meninggal
 `

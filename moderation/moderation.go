@@ -22,7 +22,16 @@ type Moderation struct {
 	Inbox      *inbox.Inbox
 	Publisher  *publisher.Publisher
 	Classifier *Classifier
-	Policy     Policy
-	Log        *slog.Logger
-	Now        func() time.Time
+	Own        Own       // the office's own model; nil: none
+	Policy     Policy    // that the program was started with; see PolicyIn
+	Officials  []string  // the office's own, whom no rule may name
+	Automatic  Automatic // when a rule may hide by itself
+	policies   policyCache
+	Objections ObjectionRules // how objections are heard; the zero value tells nobody
+	PublicURL  string         // where citizens look up cases, without a slash at its end
+	// QualityShare is the share of decisions that a second moderator takes again,
+	// blind; 0 is two in a hundred.
+	QualityShare float64
+	Log          *slog.Logger
+	Now          func() time.Time
 }

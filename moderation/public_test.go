@@ -15,9 +15,11 @@ type labelled struct {
 	Labels []string
 }
 
+func (l labelled) has(label string) bool { return slices.Contains(l.Labels, label) }
+
 // public reads one of the labelled sets that are kept beside the project, never
 // in it: most may not be passed on.
-func public(t *testing.T, name string) []labelled {
+func public(t testing.TB, name string) []labelled {
 	t.Helper()
 	file, err := os.Open("../../shared/moderation/" + name + ".jsonl")
 	if err != nil {

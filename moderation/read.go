@@ -12,28 +12,6 @@ import (
 	"kentongan/internal/identity"
 )
 
-// Case is a message in the moderators' queue.
-type Case struct {
-	inbox.Message
-	Verdict Shown
-	Copies  int64 // of the same text, this one included
-}
-
-// Queue lists what moderators have not decided about, masked.
-func (m *Moderation) Queue(ctx context.Context, by identity.Actor, after inbox.MessageID, limit int) (all []Case, err error) {
-	if !by.May(identity.ReadInbox, by.Agency) {
-		return nil, fault.New(fault.Denied, "inbox.no_power")
-	}
-	err = m.DB.View(ctx, func(tx *db.Tx) error {
-		flagged, err := inbox.ListFlagged(ctx, tx, by.Agency, after, cmp.Or(limit, 50))
-		for _, f := range flagged {
-			all = append(all, Case{Message: f.Message, Verdict: VerdictOf(f.Message), Copies: f.Copies})
-		}
-		return err
-	})
-	return all, err
-}
-
 // Waiting is how many messages wait for a moderator.
 func (m *Moderation) Waiting(ctx context.Context, by identity.Actor) (n int64, err error) {
 	if !by.May(identity.ReadInbox, by.Agency) {

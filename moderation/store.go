@@ -10,20 +10,23 @@ import (
 	"kentongan/internal/identity"
 )
 
-const decisionColumns = `d.id, d.agency_id, d.number, d.message_id, d.channel_id, d.act, d.clause, d.reason, d.policy, d.by_id, d.state, d.code, d.said, d.at, d.done_at, d.evidence,
+const decisionColumns = `d.id, d.agency_id, d.number, d.message_id, d.channel_id, d.act, d.clause, d.reason, d.policy, d.by_id, d.state, d.code, d.said, d.at, d.done_at, d.evidence, d.reverses, d.second_id, d.rule, d.ordered_by, d.ratify, d.ratified_by, d.ratified_at,
 	(SELECT COUNT(*) FROM decision_target t WHERE t.decision_id = d.id)`
 
 func readDecision(scan func(...any) error) (d Decision, err error) {
 	err = scan(&d.ID, &d.Agency, &d.Number, &d.Message, &d.Channel, &d.Act, &d.Clause, &d.Reason, &d.Policy, &d.By, &d.State, &d.Code, &d.Said,
-		db.At(&d.At), db.At(&d.DoneAt), &d.evidence, &d.Targets)
+		db.At(&d.At), db.At(&d.DoneAt), &d.evidence, &d.Reverses, &d.Second,
+		&d.Rule, &d.Ordered, &d.Ratify, &d.RatifiedBy, db.At(&d.RatifiedAt), &d.Targets)
 	return d, err
 }
 
 func insertDecision(ctx context.Context, tx *db.Tx, d Decision) error {
 	_, err := tx.Exec(ctx, `
-		INSERT INTO decision (id, agency_id, number, message_id, channel_id, act, clause, reason, policy, evidence, by_id, state, at, done_at)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)`,
-		d.ID, d.Agency, d.Number, d.Message, d.Channel, d.Act, d.Clause, d.Reason, d.Policy, d.evidence, d.By, d.State, db.Micros(d.At), db.Micros(d.DoneAt))
+		INSERT INTO decision (id, agency_id, number, message_id, channel_id, act, clause, reason, policy, evidence, by_id, state, at, done_at, reverses, second_id,
+			rule, ordered_by, ratify)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)`,
+		d.ID, d.Agency, d.Number, d.Message, d.Channel, d.Act, d.Clause, d.Reason, d.Policy, d.evidence, d.By, d.State, db.Micros(d.At), db.Micros(d.DoneAt), d.Reverses, d.Second,
+		d.Rule, d.Ordered, d.Ratify)
 	return err
 }
 

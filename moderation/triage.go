@@ -25,6 +25,8 @@ type Shown struct {
 	Reasons    []Reason          `json:"reasons,omitempty"`
 	Priority   int64             `json:"priority"`
 	Suggestion Suggestion        `json:"suggestion,omitzero"`
+	Rules      []Match           `json:"rules,omitempty"`      // of the policy, that hold
+	Own        map[Label]float64 `json:"own,omitempty"`        // what the office's own model says; never a ground
 	Unreadable bool              `json:"unreadable,omitempty"` // the original does not open
 }
 
@@ -50,6 +52,10 @@ func VerdictOf(m inbox.Message) (s Shown) {
 // Triage looks at a channel's new messages: what each is, how urgent, what is
 // suggested and why; and starts the clocks. One ring drains a batch.
 func (m *Moderation) Triage(ctx context.Context, ring outbox.Ring) error {
+	said, err := m.askOwn(ctx, channel.ID(ring.Key))
+	if err != nil {
+		return err
+	}
 	return m.DB.Update(ctx, func(tx *db.Tx) error {
 		c, ok, err := outbox.Take(ctx, tx, ring.Kind, ring.Key, ring.Epoch, m.Now(), time.Minute)
 		if err != nil || !ok {
@@ -59,8 +65,13 @@ func (m *Moderation) Triage(ctx context.Context, ring outbox.Ring) error {
 		if err != nil {
 			return err
 		}
+		b, err := m.bench(ctx, tx, all)
+		if err != nil {
+			return err
+		}
+		b.own = said
 		for _, msg := range all {
-			if err := m.look(ctx, tx, msg); err != nil {
+			if err := m.look(ctx, tx, msg, b); err != nil {
 				return err
 			}
 		}
@@ -72,9 +83,10 @@ func (m *Moderation) Triage(ctx context.Context, ring outbox.Ring) error {
 }
 
 // look is the first look at one message.
-func (m *Moderation) look(ctx context.Context, tx *db.Tx, msg inbox.Message) error {
+func (m *Moderation) look(ctx context.Context, tx *db.Tx, msg inbox.Message, b bench) error {
 	var s Shown
 	var labels []string
+	speaks := false
 	urgency := inbox.Urgency{Class: inbox.Normal}
 	o, err := m.Inbox.Original(msg)
 	if err != nil {
@@ -84,8 +96,17 @@ func (m *Moderation) look(ctx context.Context, tx *db.Tx, msg inbox.Message) err
 		s.Unreadable = true
 	} else {
 		v := m.Classifier.Classify(o.Text)
-		v.Suggestion = m.Policy.Suggest(v)
+		facts, err := FactsOf(o.Text, v).completed(ctx, tx, msg, b.policy.asks(), b.names)
+		if err != nil {
+			return err
+		}
+		var hold []Match
+		v.Suggestion, hold = b.policy.Judge(facts, b.modes)
+		speaks = v.Speaks
+		own := weighOwn(b.own[wording{msg.ID, msg.Version}], o.Text, &v) // after the policy has judged
 		s = show(v, pii.Mask(o.Text))
+		s.Own = own
+		s.Rules = hold
 		for _, l := range v.Labels() {
 			labels = append(labels, string(l))
 		}
@@ -100,6 +121,17 @@ func (m *Moderation) look(ctx context.Context, tx *db.Tx, msg inbox.Message) err
 	}
 	err = inbox.SaveTriage(ctx, tx, inbox.Triaged{Message: msg.ID, Version: msg.Version, Labels: labels, Verdict: string(verdict), Flag: flag(s.Suggestion)}, m.Now())
 	if err != nil {
+		return err
+	}
+	if err := inbox.SetQueue(ctx, tx, msg.ID, QueueAt(b.policy, s, labels, msg.PostedAt)); err != nil {
+		return err
+	}
+	if !speaks { // criticism may name gambling: a person reads it
+		if err := m.actByRule(ctx, tx, msg, &s, b); err != nil {
+			return err
+		}
+	}
+	if err := saveHits(ctx, tx, msg, b.policy.ID(), s.Rules, m.Now()); err != nil {
 		return err
 	}
 	conv, err := m.Inbox.StartClock(ctx, tx, msg, urgency)

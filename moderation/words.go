@@ -7,20 +7,112 @@ import (
 	"kentongan/internal/text"
 )
 
-// lexicon holds weighted words and phrases of up to four words.
+// list is one of the word lists.
+type list uint8
+
+const (
+	inGambling list = iota
+	inReport
+	inStory
+	inFraud
+	inGross
+	inCoarse
+	inMild
+	inAimed
+	inDanger
+	inPlea
+	inElsewhere
+	inComplaint
+	inOffice
+	inBlame
+	inThanks
+	inQuestion
+	lists
+)
+
+// lexicon holds the words and phrases of all lists, so that a word of a
+// message is looked up once. It is read-only.
 type lexicon struct {
-	words   map[string]float64
-	phrases map[string][]phrase // by their first word, longest first
+	words map[string]*entry
+	slang text.Dictionary
+	// seen says of a hash whether any word has it: most words of a message are
+	// in no list, and need not be looked for.
+	seen [1 << 10]uint64
+	// broken words are looked for only where their first two letters and their
+	// length fit: by the letters, bit n for a word of n letters.
+	broken [26 * 26]uint32
 }
 
-type phrase struct {
-	words  []string
+// entry is what the lists say about one word, and about phrases it begins.
+type entry struct {
+	in      []weighted
+	phrases []phrase // longest first
+	strong  bool     // telling enough to be put together from pieces
+}
+
+type weighted struct {
+	list   list
 	weight float64
 }
 
-// parseLexicon reads lines of "weight: entry, entry, ...".
-func parseLexicon(lines string) lexicon {
-	l := lexicon{map[string]float64{}, map[string][]phrase{}}
+type phrase struct {
+	words []string // after the first
+	in    []weighted
+}
+
+// newLexicon reads the word lists.
+func newLexicon() *lexicon {
+	l := &lexicon{words: map[string]*entry{}, slang: text.NewDictionary()}
+	for i, lines := range [lists]string{
+		inGambling: gamblingWords, inReport: gamblingReport, inStory: gamblingStory, inFraud: fraudWords,
+		inGross: abuseGross, inCoarse: abuseCoarse, inMild: abuseMild, inAimed: aimed,
+		inDanger: dangerWords, inPlea: pleaWords, inElsewhere: safetyElsewhere,
+		inComplaint: complaintWords, inOffice: officeWords, inBlame: blameWords,
+		inThanks: thanksWords, inQuestion: questionWords,
+	} {
+		l.read(list(i), lines)
+	}
+	l.spellAgain()
+	for spelled, formal := range l.slang {
+		if e := l.words[formal]; e != nil && l.words[spelled] == nil {
+			l.words[spelled] = e
+		}
+	}
+	for word := range l.words {
+		h := trace(word)
+		l.seen[h/64] |= 1 << (h % 64)
+	}
+	for _, e := range l.words {
+		slices.SortStableFunc(e.phrases, func(a, b phrase) int {
+			if n := len(b.words) - len(a.words); n != 0 {
+				return n
+			}
+			return strings.Compare(strings.Join(a.words, " "), strings.Join(b.words, " "))
+		})
+	}
+	return l
+}
+
+// find returns what the lists say of a word, or nil.
+func (l *lexicon) find(word string) *entry {
+	if h := trace(word); l.seen[h/64]>>(h%64)&1 == 0 {
+		return nil
+	}
+	return l.words[word]
+}
+
+// trace is a hash of 16 bits, from a few letters.
+func trace(word string) uint32 {
+	n := len(word)
+	if n == 0 {
+		return 0
+	}
+	h := uint32(n)*0x9E37 + uint32(word[0])*0x85EB + uint32(word[n-1])*0xC2B3 + uint32(word[n/2])*0x27D5 + uint32(word[n/4])*0x165B
+	return (h ^ h>>16) & 0xFFFF
+}
+
+// read takes in lines of "weight: entry, entry, ...".
+func (l *lexicon) read(in list, lines string) {
 	for line := range strings.Lines(lines) {
 		weight, entries, ok := strings.Cut(strings.TrimSpace(line), ":")
 		if !ok {
@@ -30,160 +122,111 @@ func parseLexicon(lines string) lexicon {
 		for _, r := range weight { // tenths: "15" is 1.5
 			w = w*10 + float64(r-'0')
 		}
-		for entry := range strings.SplitSeq(entries, ",") {
-			switch words := strings.Fields(entry); len(words) {
-			case 0:
-			case 1:
-				l.words[words[0]] = w / 10
-			default:
-				l.phrases[words[0]] = append(l.phrases[words[0]], phrase{words, w / 10})
+		for written := range strings.SplitSeq(entries, ",") {
+			if words := strings.Fields(written); len(words) > 0 {
+				l.add(words, weighted{in, w / 10})
 			}
 		}
 	}
-	for first := range l.phrases {
-		slices.SortFunc(l.phrases[first], func(a, b phrase) int { return len(b.words) - len(a.words) })
+}
+
+func (l *lexicon) add(words []string, w weighted) {
+	e := l.words[words[0]]
+	if e == nil {
+		e = &entry{}
+		l.words[words[0]] = e
 	}
-	return l
-}
-
-// message is one text prepared for the rules.
-type message struct {
-	original string
-	folded   text.Folded
-	tokens   []text.Token
-	forms    [][]string // for each token, the spellings to look up, plainest first
-}
-
-func prepare(s string) message {
-	m := message{original: s, folded: text.Fold(s)}
-	m.tokens = m.folded.Tokens()
-	m.forms = make([][]string, len(m.tokens))
-	for i, t := range m.tokens {
-		m.forms[i] = spellings(t)
+	if len(words) == 1 {
+		e.in = put(e.in, w)
+		return
 	}
-	return m
+	for i := range e.phrases {
+		if slices.Equal(e.phrases[i].words, words[1:]) {
+			e.phrases[i].in = put(e.phrases[i].in, w)
+			return
+		}
+	}
+	e.phrases = append(e.phrases, phrase{words[1:], []weighted{w}})
 }
 
-// spellings are the ways to read a token: as written, unstretched, and without
-// the particles that Indonesian hangs on a word.
-func spellings(t text.Token) []string {
-	out := []string{t.Text}
-	add := func(s string) {
-		for _, have := range out {
-			if have == s {
-				return
+// put keeps one weight for each list, the last that was written.
+func put(in []weighted, w weighted) []weighted {
+	for i := range in {
+		if in[i].list == w.list {
+			in[i].weight = w.weight
+			return in
+		}
+	}
+	return append(in, w)
+}
+
+// A word of gambling with this weight is put together from pieces, and one
+// with the other is looked for in other spellings.
+const (
+	fromPieces = 1
+	respelled  = 1.5
+)
+
+// spellAgain adds the spellings that are one slip of the eye away from the
+// telling words: I and l exchanged, rn for m, vv for w, and back to front. It
+// is done once here, so a message is not searched for each.
+func (l *lexicon) spellAgain() {
+	var strong []string
+	for word, e := range l.words {
+		for _, w := range e.in {
+			if len(word) >= 4 && plain(word) && w.list == inGambling && w.weight >= fromPieces || len(word) >= 5 && plain(word) && w.list == inGross {
+				e.strong = true
 			}
 		}
-		out = append(out, s)
-	}
-	if t.Plain != t.Text {
-		add(t.Plain)
-		add(undouble(t.Text)) // "kemen4ng4an" has one a too many
-	}
-	squeezed := text.Squeeze(t.Text)
-	add(squeezed)
-	for _, particle := range [...]string{"nya", "lah", "kah", "pun", "mu", "ku", "2"} {
-		if stem, ok := strings.CutSuffix(squeezed, particle); ok && len(stem) >= 3 {
-			add(stem)
+		if e.strong {
+			strong = append(strong, word)
+			l.broken[pair(word[0], word[1])] |= 1 << min(len(word), 31)
 		}
 	}
-	return out
+	slices.Sort(strong)
+	for _, word := range strong {
+		in := l.words[word].in
+		i := slices.IndexFunc(in, func(w weighted) bool { return w.list == inGambling && (w.weight >= respelled || word == "slot") })
+		if i < 0 {
+			continue
+		}
+		for _, again := range respellings(word) {
+			if l.words[again] == nil && again != "telor" && len(again) >= 4 { // an egg
+				l.words[again] = &entry{in: []weighted{{inGambling, in[i].weight + alteredBonus}}}
+			}
+		}
+	}
 }
 
-func undouble(s string) string {
-	var b strings.Builder
-	var last rune
-	for _, r := range s {
-		if r != last {
-			b.WriteRune(r)
+// respellings are all ways to exchange those letters, and the word back to
+// front.
+func respellings(word string) []string {
+	out := []string{word}
+	for _, change := range [...][2]string{{"m", "rn"}, {"w", "vv"}} {
+		for _, w := range slices.Clone(out) {
+			out = append(out, strings.ReplaceAll(w, change[0], change[1]))
 		}
-		last = r
 	}
-	return b.String()
+	for _, w := range slices.Clone(out) {
+		out = append(out, strings.ReplaceAll(w, "l", "i"), strings.ReplaceAll(w, "i", "l"))
+	}
+	return append(out, backToFront(word))
 }
 
-// hit is a match of a lexicon.
-type hit struct {
-	weight float64
-	first  int // tokens, both included
-	last   int
-}
-
-// find returns the matches of the lexicon in reading order, the longest phrase
-// at each place, without overlaps.
-func (m message) find(l lexicon) []hit {
-	var out []hit
-	for i := 0; i < len(m.tokens); i++ {
-		if h, ok := m.lookup(l, i); ok {
-			out = append(out, h)
-			i = h.last
-		}
-	}
-	return out
-}
-
-func (m message) lookup(l lexicon, i int) (hit, bool) {
-	for _, p := range l.phrases[m.tokens[i].Text] {
-		if m.reads(i, p.words) {
-			return hit{p.weight, i, i + len(p.words) - 1}, true
-		}
-	}
-	for _, form := range m.forms[i] {
-		if w, ok := l.words[form]; ok {
-			return hit{w, i, i}, true
-		}
-		if w, ok := l.unstarred(form); ok {
-			return hit{w, i, i}, true
-		}
-	}
-	return hit{}, false
-}
-
-// reads says whether the tokens from i on are these words. The last may carry
-// a particle: "tidak becusnya".
-func (m message) reads(i int, words []string) bool {
-	if i+len(words) > len(m.tokens) {
-		return false
-	}
-	for k, w := range words[1:] {
-		if m.tokens[i+k+1].Text != w && (k < len(words)-2 || !slices.Contains(m.forms[i+k+1], w)) {
+func plain(word string) bool {
+	for i := range len(word) {
+		if word[i] < 'a' || word[i] > 'z' {
 			return false
 		}
 	}
 	return true
 }
 
-// unstarred finds a word whose one vowel was starred: "b*ngsat".
-func (l lexicon) unstarred(form string) (float64, bool) {
-	if strings.Count(form, "*") != 1 {
-		return 0, false
-	}
-	for _, vowel := range [...]string{"a", "i", "u", "e", "o"} {
-		if w, ok := l.words[strings.Replace(form, "*", vowel, 1)]; ok {
-			return w, true
-		}
-	}
-	return 0, false
-}
+// pair is the place of a plain word's first two letters in lexicon.broken.
+func pair(a, b byte) int { return int(a-'a')*26 + int(b-'a') }
 
-// span returns where tokens first..last stand in the original.
-func (m message) span(first, last int) text.Span {
-	return text.Span{Start: m.tokens[first].Span.Start, End: m.tokens[last].Span.End}
+func backToFront(word string) string {
+	b := []byte(word)
+	slices.Reverse(b)
+	return string(b)
 }
-
-// reason builds the reason for a match.
-func (m message) reason(l Label, r Rule, first, last int) Reason {
-	s := m.span(first, last)
-	return Reason{Label: l, Rule: r, Start: s.Start, End: s.End}
-}
-
-func sum(hits []hit) float64 {
-	var s float64
-	for _, h := range hits {
-		s += h.weight
-	}
-	return s
-}
-
-// score turns points into a number from 0 to 1; 3 points are 0.65.
-func score(points float64) float64 { return points / (points + 1.6) }

@@ -18,6 +18,11 @@ import (
 
 // openOwned starts a redis-server of our own on a private socket.
 func openOwned(ctx context.Context, log *slog.Logger, bin, folder string) (*Redis, error) {
+	// The server works in that folder: a relative path would be looked for there.
+	folder, err := filepath.Abs(folder)
+	if err != nil {
+		return nil, err
+	}
 	o := &ownedServer{bin: bin, folder: folder, log: log}
 	if err := o.start(); err != nil {
 		return nil, err

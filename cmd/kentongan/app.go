@@ -18,6 +18,7 @@ import (
 	"kentongan/internal/identity"
 	"kentongan/internal/insight"
 	"kentongan/internal/media"
+	"kentongan/internal/ownmodel"
 	"kentongan/internal/platform"
 	"kentongan/internal/vault"
 	"kentongan/moderation"
@@ -112,29 +113,64 @@ func (a *app) rooms() error {
 		Every: a.cfg.PollEvery, Near: 15 * time.Minute, Calendar: calendar,
 	}
 	a.channels.Connected = a.inbox.Connected
-	if a.policy, err = samplePolicy(); err != nil {
+	if a.policy, err = policyOf(a.cfg.Moderation); err != nil {
 		return err
 	}
-	rules, err := moderation.NewPolicy(a.policy)
+	rules, err := moderation.NewPolicy(a.policy, a.cfg.Moderation.OfficialNames()...)
+	if err != nil {
+		return err
+	}
+	classifier, err := newClassifier(a.cfg.Moderation.NonCommercial != "false")
 	if err != nil {
 		return err
 	}
 	a.moderation = &moderation.Moderation{
 		DB: a.db, Vault: a.vault, Channels: a.channels, Inbox: a.inbox, Publisher: a.publisher,
-		Classifier: moderation.NewClassifier(), Policy: rules, Log: a.log, Now: time.Now,
+		Classifier: classifier, Policy: rules, Log: a.log, Now: time.Now, PublicURL: a.cfg.Public(),
+		Officials: a.cfg.Moderation.OfficialNames(), Automatic: automatic(a.cfg.Moderation), QualityShare: float64(a.cfg.Moderation.QualitySample) / 100,
+	}
+	if a.moderation.Objections, err = objectionRules(a.cfg.Moderation); err != nil {
+		return err
+	}
+	if line := a.cfg.Moderation.OwnModel; line != "" {
+		own := ownmodel.New(line, a.log, time.Now)
+		a.moderation.Own, a.closers = own, append(a.closers, own)
 	}
 	a.publisher.Recipient, a.publisher.MayRelease = a.moderation.Recipient, a.moderation.MayRelease
 	a.insight = &insight.Insight{DB: a.db, Channels: a.channels, Log: a.log, Now: time.Now, Cadence: insight.UsualCadence(), Near: a.inbox.Near}
 	return nil
 }
 
-// samplePolicy is the moderation policy shipped with the program.
-func samplePolicy() (configs.Policy, error) {
+// automatic is when a rule may hide by itself.
+func automatic(m configs.Moderation) moderation.Automatic {
+	return moderation.Automatic{
+		Precision: float64(m.AutoPrecision) / 100, Decisions: int64(m.AutoDecisions), Plain: m.AutoMeasure == "share",
+		Sample: float64(m.AutoSample) / 100, Copies: time.Duration(m.CopyDays) * 24 * time.Hour,
+	}
+}
+
+// policyOf is the office's own moderation policy, or the one shipped with the
+// program.
+func policyOf(m configs.Moderation) (configs.Policy, error) {
+	if m.Policy != "" {
+		return configs.ReadPolicy(m.Policy)
+	}
 	all, err := configs.Policies()
 	if err != nil || len(all) == 0 {
 		return configs.Policy{}, errors.Join(err, fault.New(fault.Invalid, "policy.none"))
 	}
 	return all[0], nil
+}
+
+// objectionRules are the office's own rules for objections, or those shipped
+// with the program.
+func objectionRules(m configs.Moderation) (moderation.ObjectionRules, error) {
+	data, err := configs.ObjectionData(m.ObjectionFile)
+	if err != nil {
+		return moderation.ObjectionRules{}, err
+	}
+	chosen, err := data.Choose(m.ObjectionClocks)
+	return moderation.ObjectionRules{Objection: data, Chosen: chosen, Public: m.PublicNotice == "true"}, err
 }
 
 // wire says which verb keeps which kind of promise.
@@ -150,6 +186,8 @@ func (a *app) wire() {
 		inbox.KindParse:           a.inbox.Parse,
 		inbox.KindTriage:          a.moderation.Triage,
 		moderation.KindEnforce:    a.moderation.Enforce,
+		moderation.KindNotice:     a.moderation.Notify,
+		moderation.KindTakeBack:   a.moderation.KeepTakeBack,
 	} {
 		a.queue.Handle(kind, verb)
 	}

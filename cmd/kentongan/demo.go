@@ -35,11 +35,14 @@ type demonstration struct {
 // demo runs everything on invented data, until it is told to stop.
 func demo(ctx context.Context, c *call) error {
 	once, address, data, seed := false, "127.0.0.1:8080", filepath.Join("data", "demo"), int64(2026)
+	level, redis := "warn", string(queue.Embedded)
 	err := c.flags("demo", func(f *flag.FlagSet) {
 		f.BoolVar(&once, "once", once, c.words.T("cmd.flag.once"))
 		f.StringVar(&address, "listen", address, c.words.T("cmd.flag.listen"))
 		f.StringVar(&data, "data", data, c.words.T("cmd.flag.data"))
 		f.Int64Var(&seed, "seed", seed, c.words.T("cmd.flag.seed"))
+		f.StringVar(&level, "log", level, c.words.T("cmd.flag.log"))
+		f.StringVar(&redis, "redis", redis, c.words.T("cmd.flag.redis"))
 	})
 	if err != nil {
 		return err
@@ -52,7 +55,7 @@ func demo(ctx context.Context, c *call) error {
 		return err
 	}
 	cfg := demoConfig(data)
-	cfg.Listen = listener.Addr().String()
+	cfg.Listen, cfg.LogLevel, cfg.RedisMode = listener.Addr().String(), level, redis
 	d, err := openDemo(ctx, c, cfg, sandbox.Options{Seed: seed, Citizens: true, Pace: 20 * time.Second})
 	if err != nil {
 		return errors.Join(err, listener.Close())

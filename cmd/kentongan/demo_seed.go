@@ -25,12 +25,13 @@ type player struct {
 }
 
 // cast is one person for each role in each of the two offices of Tirtawangi, a
-// city that does not exist.
+// city that does not exist, and a second moderator.
 func cast() []player {
 	return []player{
 		{"rina", "Rina Wulandari", "diskominfo", identity.Officer},
 		{"hendra", "Hendra Saputra", "diskominfo", identity.Approver},
 		{"siti", "Siti Nurjanah", "diskominfo", identity.Moderator},
+		{"putri", "Putri Ayuningtyas", "diskominfo", identity.Moderator}, // an objection is decided by another moderator
 		{"dewi", "Dewi Anggraini", "diskominfo", identity.Leader},
 		{"agus", "Agus Prasetyo", "diskominfo", identity.Auditor},
 		{"bayu", "Bayu Pratama", "diskominfo", identity.Admin},

@@ -47,6 +47,11 @@ func commands() []command {
 		{"user add", "--username NAME --name NAME --role ROLE --agency SLUG [--agency-name NAME] [--zone ZONE]", userAdd},
 		{"doctor", "[--config FILE]", doctor},
 		{"audit verify", "[--config FILE]", auditVerify},
+		{"moderation dry-run", "--agency SLUG [--config FILE] [--policy FILE] [--rule NAME] [--days N]", moderationDryRun},
+		{"moderation classify", "[--free-weights]", moderationClassify},
+		{"moderation explain", "[--free-weights] TEXT", moderationExplain},
+		{"moderation eval", "FILE | --data FOLDER [--seed N] [--free-weights]", moderationEval},
+		{"moderation train", "--data FOLDER --out FOLDER [--seed N]", moderationTrain},
 		{"config", "", printConfig},
 		{"version", "", printVersion},
 	}

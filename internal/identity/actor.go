@@ -45,6 +45,7 @@ const (
 	Connect    Power = "connect"     // channels and apps
 	ReadQueue  Power = "read_queue"  // the queue page
 	Appoint    Power = "appoint"     // agencies below, people and their roles
+	Govern     Power = "govern"      // put a moderation policy in force, switch its rules
 )
 
 // permits is UI.md §5.2 for the roles and pages there are.
@@ -54,7 +55,7 @@ var permits = map[Role][]Power{
 	Moderator: {ReadPosts, Answer, Moderate, ReadInbox, Unmask, ReadReport},
 	Leader:    {Approve, ReadPosts, ReadInbox, ReadReport, ReadAudit},
 	Auditor:   {ReadPosts, ReadInbox, ReadReport, ReadAudit, ReadQueue},
-	Admin:     {ReadPosts, Connect, ReadQueue, ReadAudit, Appoint},
+	Admin:     {ReadPosts, Connect, ReadQueue, ReadAudit, Appoint, Govern},
 }
 
 // Via is the door through which a deed came.
@@ -95,6 +96,9 @@ func Operator() Actor {
 // systemPrefix starts the id of every actor that is not a person. Actors are
 // made inside the program only: no request can claim to be one.
 const systemPrefix = "system:"
+
+// System says that the id is not a person's.
+func (p PersonID) System() bool { return strings.HasPrefix(string(p), systemPrefix) }
 
 // mayAppoint reports whether the actor may set up people in the agency.
 func (a Actor) mayAppoint(agency AgencyID) bool {

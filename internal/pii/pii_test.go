@@ -56,6 +56,26 @@ func TestPersonalDataIsFound(t *testing.T) {
 		"e-mail with at and dot in brackets":   {"budi[at]contoh[dot]com", pii.Email, "budi[at]contoh[dot]com", "b••••@contoh.com"},
 		"e-mail with spaces":                   {"budi @ contoh . com", pii.Email, "budi @ contoh . com", "b••••@contoh.com"},
 		"e-mail in words":                      {"budi at contoh titik com", pii.Email, "budi at contoh titik com", "b••••@contoh.com"},
+		"NIK with a slip of the finger":        {"NIK saya 3273011713850003 ditolak", pii.NIK, "3273011713850003", "NIK saya 32••••••••••••03 ditolak"},
+		"NIK one digit short":                  {"nik 327301170885003 kok ditolak", pii.NIK, "327301170885003", "nik 32•••••••••••03 kok ditolak"},
+		"NIK from before Kalimantan Utara":     {"6404021708850003 atas nama Rini", pii.NIK, "6404021708850003", "64••••••••••••03 atas nama Rini"},
+		"NIK, its word behind it":              {"3273011708850003 itu nik saya", pii.NIK, "3273011708850003", "32••••••••••••03 itu nik saya"},
+		"NPWP of 16 digits":                    {"npwp 3273011708850003", pii.NPWP, "3273011708850003", "npwp ••••••••••••••03"},
+		"mobile in words":                      {"wa nol delapan satu dua tiga empat lima enam tujuh delapan sembilan ya", pii.Phone, "nol delapan satu dua tiga empat lima enam tujuh delapan sembilan", "wa 0812-••••-••89 ya"},
+		"mobile with l for one":                {"wa o8l2-3456-7834", pii.Phone, "o8l2-3456-7834", "wa 0812-••••-••34"},
+		"mobile in brackets, without them":     {"(081234567834)", pii.Phone, "081234567834", "(0812-••••-••34)"},
+		"mobile in a link that calls":          {"https://wa.me/6281234567834 ya", pii.Phone, "6281234567834", "https://wa.me/+62812-••••-••34 ya"},
+		"mobile abroad":                        {"wa saya +60 12-345 6789", pii.Phone, "+60 12-345 6789", "wa saya +60-••••-••89"},
+		"e-mail before a full stop":            {"ke budi@contoh.id. Terima kasih", pii.Email, "budi@contoh.id", "ke b••••@contoh.id. Terima kasih"},
+		"e-mail glued to the next sentence":    {"ke budi@contoh.com.Mohon dibaca", pii.Email, "budi@contoh.com", "ke b••••@contoh.com.Mohon dibaca"},
+		"e-mail at a mail house, in brackets":  {"budi.rini (at) gmail dot com", pii.Email, "budi.rini (at) gmail dot com", "b••••@gmail.com"},
+		"account before its name":              {"1234567890 a.n. Rini", pii.Bank, "1234567890", "••••••••90 a.n. Rini"},
+		"virtual account":                      {"virtual account 8808 0812 3456 7834", pii.Bank, "8808 0812 3456 7834", "virtual account ••••••••••••••34"},
+		"plate":                                {"Mobil B 1234 ABC parkir di trotoar", pii.Plate, "B 1234 ABC", "Mobil B •••• parkir di trotoar"},
+		"plate in small letters":               {"motor d4321xy ngebut", pii.Plate, "d4321xy", "motor D •••• ngebut"},
+		"address with number and RT":           {"Rumah saya Jl. Mawar No. 7 RT 03/RW 07, Kel. Sukamaju, belum dialiri", pii.Address, "Jl. Mawar No. 7 RT 03/RW 07, Kel. Sukamaju", "Rumah saya Jl ••••, belum dialiri"},
+		"address in small letters":             {"alamat jln mawar no 12a banjir", pii.Address, "jln mawar no 12a", "alamat jln •••• banjir"},
+		"address in a housing estate":          {"Perum Griya Asri Blok C5 No 12 banjir", pii.Address, "Perum Griya Asri Blok C5 No 12", "Perum •••• banjir"},
 		"bank account by its word":             {"rek BCA 4058215726 a.n. Rini", pii.Bank, "4058215726", "rek BCA ••••••••26 a.n. Rini"},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -76,11 +96,11 @@ func TestPersonalDataIsFound(t *testing.T) {
 func TestOrdinaryNumbersAreLeftAlone(t *testing.T) {
 	for name, s := range map[string]string{
 		"no such province":           "nomor 9901011708850003",
-		"no such month":              "NIK 3273011713850003 salah",
-		"30 February":                "NIK 3273013002850003 salah",
-		"29 February of 1985":        "NIK 3273012902850003 salah",
-		"serial 0000":                "NIK 3273011708850000 salah",
-		"district 00":                "NIK 3273001708850003 salah",
+		"no such month":              "kodenya 3273011713850003 salah",
+		"30 February":                "kodenya 3273013002850003 salah",
+		"29 February of 1985":        "kodenya 3273012902850003 salah",
+		"serial 0000":                "kodenya 3273011708850000 salah",
+		"district 00":                "kodenya 3273001708850003 salah",
 		"a price":                    "anggaran Rp 783.219.650.110 untuk apa?",
 		"a count":                    "tahun 2026 ada 27.062.988 penerima",
 		"an order":                   "Order 081264827123 belum dikirim",
@@ -101,6 +121,17 @@ func TestOrdinaryNumbersAreLeftAlone(t *testing.T) {
 		"a score":                    "menang 3-0 lalu 2-1",
 		"a long number without name": "12345678901234567890",
 		"a web address":              "https://contoh.id/p/0/81/2",
+		"a street in traffic":        "Jl. Sudirman macet 2 jam",
+		"an office":                  "Kantor Dinas Sosial Jl. Mawar No. 7 tutup",
+		"an office's line":           "call center dinas (021) 5551234",
+		"a road under repair":        "jalan rusak 5 km dari desa",
+		"a phone's model":            "Samsung A 52 S dan L 300 PU",
+		"a NIK called an example":    "contoh NIK 1234567890123456",
+		"a token in groups of four":  "1234 5678 9012 3456 7890",
+		"a decimal":                  "0.8123456789",
+		"a year in capitals":         "JALUR B 2024 DAN LAINNYA",
+		"a meeting":                  "Meeting ID: 812 3456 7890",
+		"a word at":                  "look at contoh.id dong",
 		"a mask":                     "0812-••••-••34 dan 32••••••••••••03",
 	} {
 		if found := pii.Find(s); len(found) > 0 {
@@ -139,20 +170,30 @@ func TestPlaceFollowsTheMask(t *testing.T) {
 
 func FuzzFind(f *testing.F) {
 	for _, s := range []string{"", "NIK 3273011708850003", "0812-3456-7834", "+62 812.345.634", "a@b.co", "0 8 1 2 3 4 5 6 7 8", "081234 081234567890",
-		"budi [at] contoh [dot] com", "\xff0812345678", "o8o8o8o8o8", "０８１２３４５６７８", "rek 12345678 12345678", "(022) 9876543", "x@y@z.com", "•• 0812345678"} {
+		"budi [at] contoh [dot] com", "\xff0812345678", "o8o8o8o8o8", "０８１２３４５６７８", "rek 12345678 12345678", "(022) 9876543", "x@y@z.com", "•• 0812345678", "Jl. Mawar No. 7 RT 03/RW 07, Kel. Sukamaju", "B 1234 ABC mobil", "b1234abc", "nol delapan satu dua tiga empat lima enam tujuh delapan",
+		"npwp 12.345.678.9-012.345", "Perum Asri Blok C5/12 40115", "budi (at) gmail dot com", "virtual account 8808 0812 3456 7834", "+60 12-345 6789", "ＮＩＫ ３２７３０１１７０８８５０００３"} {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, s string) {
 		end := 0
-		for _, x := range pii.Find(s) {
+		found := pii.Find(s)
+		for _, x := range found {
 			if x.Start < end || x.End <= x.Start || x.End > len(s) {
 				t.Fatalf("%q: span %v after %d", s, x, end)
+			}
+			if utf8.ValidString(s) && (!utf8.RuneStart(s[x.Start]) || x.End < len(s) && !utf8.RuneStart(s[x.End])) {
+				t.Fatalf("%q: span %v cuts a letter in two", s, x)
 			}
 			end = x.End
 		}
 		m := pii.Mask(s)
 		if utf8.ValidString(s) && !utf8.ValidString(m.Text) {
 			t.Fatalf("%q masks to invalid %q", s, m.Text)
+		}
+		for _, x := range found {
+			if told := m.Place(x.Span()).Of(m.Text); x.Kind != pii.Email && len(onlyDigits(told)) > 7 {
+				t.Fatalf("%q: %s is shown as %q", s, x.Kind, told)
+			}
 		}
 		if again := pii.Mask(m.Text); again.Text != m.Text {
 			t.Fatalf("%q masks to %q, and that to %q", s, m.Text, again.Text)
@@ -162,4 +203,13 @@ func FuzzFind(f *testing.F) {
 			t.Fatalf("%q: the whole is placed at %v of %q", s, whole, m.Text)
 		}
 	})
+}
+
+func onlyDigits(s string) string {
+	return strings.Map(func(r rune) rune {
+		if r >= '0' && r <= '9' {
+			return r
+		}
+		return -1
+	}, s)
 }

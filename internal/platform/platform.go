@@ -203,6 +203,7 @@ type Capabilities struct {
 	ReplyWindow  time.Duration // a direct message can be answered so long; 0 means always
 	ReplyNote    string        // locale key of a restriction, e.g. "cap.x.summoned"
 	PrivateReply time.Duration // a comment can be answered privately so long; 0 means it cannot
+	PrivateOnce  bool          // and only once
 	Templates    bool          // approved templates go out after the window
 
 	Hide     bool

@@ -10,49 +10,120 @@ import (
 // compat resolves compatibility letters (NFKD), drops what is invisible, and
 // drops marks on Latin letters and digits. Marks of other scripts carry
 // meaning (Arabic, Javanese, Devanagari) and stay.
-func compat(cells []cell) []cell {
-	out := make([]cell, 0, len(cells))
+func compat(out, cells []cell) []cell {
+	backwards := trait(0)
 	for i := 0; i < len(cells); i++ {
 		c := cells[i]
-		switch {
-		case c.r < utf8.RuneSelf:
+		if c.r < utf8.RuneSelf {
+			if c.r == '\n' {
+				backwards = 0
+			}
+			c.traits |= backwards
 			out = append(out, c)
-		case invisible(c.r) || unicode.Is(unicode.Mn, c.r) || unicode.Is(unicode.Me, c.r):
-			last := len(out) - 1
-			if last >= 0 && foreignLetter(out[last].r) && !hides(c.r) {
-				out = append(out, c) // belongs to a letter of another script
-				continue
-			}
-			if last >= 0 && latinLike(out[last].r) && !accent(c.r) {
-				out[last].end = c.end
-				if !invisible(c.r) || out[last].r > ' ' && i+1 < len(cells) && unicode.IsLetter(cells[i+1].r) {
-					out[last].traits |= disguised
-				}
-			} else if last >= 0 {
-				out[last].end = c.end
-			}
+			continue
+		}
+		switch c.r {
+		case 0x202E: // right to left from here
+			backwards = backward
+		case 0x202C, 0x202D, 0x2069:
+			backwards = 0
+		}
+		c.traits |= backwards
+		switch {
+		case unicode.Is(unicode.Mn, c.r) || unicode.Is(unicode.Me, c.r) || invisible(c.r):
+			out = dropped(out, c, i+1 < len(cells) && unicode.IsLetter(cells[i+1].r))
 		case regional(c.r):
 			n := 1
 			for i+n < len(cells) && (regional(cells[i+n].r) || invisible(cells[i+n].r)) {
 				n++
 			}
-			// Two make a flag, four two flags; only a longer run is a word.
-			for _, flag := range cells[i : i+n] {
-				if n >= 5 && regional(flag.r) {
-					flag.r, flag.traits = flag.r-0x1F1E6+'a', flag.traits|disguised
-				}
-				if !invisible(flag.r) {
-					out = append(out, flag)
-				}
-			}
+			out = flags(out, cells[i:i+n])
 			i += n - 1
+		case c.r >= 0xA490 && c.r <= 0xA4C6 && dressedUp(c.r) != 0: // radicals of Yi: nobody writes with them
+			c.r, c.traits = dressedUp(c.r), c.traits|disguised
+			out = append(out, c)
+		case c.r == 0x2800: // a braille sign without dots is a space
+			c.r = ' '
+			out = append(out, c)
 		case unicode.Is(unicode.Sc, c.r) && !besideLetter(cells, i):
 			out = append(out, c) // a price, no letter
 		default:
+			if l := signFor(c.r); l != 0 && insideWord(cells, i) {
+				c.r, c.traits = l, c.traits|disguised
+				out = append(out, c)
+				continue
+			}
 			out = appendPlain(out, c)
 		}
 	}
 	return out
+}
+
+// dropped gives the bytes of a mark, or of what is invisible, to the letter
+// before it, unless that letter needs it.
+func dropped(out []cell, c cell, letterAfter bool) []cell {
+	last := len(out) - 1
+	switch {
+	case last < 0:
+	case foreignLetter(out[last].r) && !hides(c.r):
+		return append(out, c) // belongs to a letter of another script
+	case latinLike(out[last].r) && !accent(c.r):
+		out[last].end = c.end
+		if !invisible(c.r) || out[last].r > ' ' && letterAfter {
+			out[last].traits |= disguised
+		}
+	default:
+		out[last].end = c.end
+	}
+	return out
+}
+
+// flags reads a run of regional letters. Pairs that name regions are flags;
+// any other run is a word.
+func flags(out, run []cell) []cell {
+	word := false
+	n := 0
+	var first rune
+	for i, c := range run {
+		if !regional(c.r) {
+			word = word || i > 0 && i < len(run)-1 // parted, so it is shown as letters
+			continue
+		}
+		if n++; n%2 == 1 {
+			first = c.r
+		} else if !region(byte(first-0x1F1E6)+'A', byte(c.r-0x1F1E6)+'A') {
+			word = true
+		}
+	}
+	word = word || n%2 == 1 || n > 8
+	for _, c := range run {
+		if !regional(c.r) {
+			continue
+		}
+		if word {
+			c.r, c.traits = c.r-0x1F1E6+'a', c.traits|disguised
+		}
+		out = append(out, c)
+	}
+	return out
+}
+
+// insideWord: a letter directly before and behind, and few of them on one
+// side: "SL⭕T", not "merdeka⭕bersama".
+func insideWord(cells []cell, i int) bool {
+	before, after := 0, 0
+	for before < 8 && i-before-1 >= 0 && passes(cells[i-before-1].r) {
+		before++
+	}
+	for after < 8 && i+after+1 < len(cells) && passes(cells[i+after+1].r) {
+		after++
+	}
+	return before > 0 && after > 0 && min(before, after) <= 3 && unicode.IsLetter(cells[i-before].r)
+}
+
+// passes: a letter, or what passes for one.
+func passes(r rune) bool {
+	return unicode.IsLetter(r) || signFor(r) != 0 || r == '@' || r == '$' || r == '€' || r == '¢' || r == 0xFE0F
 }
 
 func besideLetter(cells []cell, i int) bool {
@@ -62,7 +133,10 @@ func besideLetter(cells []cell, i int) bool {
 // appendPlain appends what c looks like in plain letters.
 func appendPlain(out []cell, c cell) []cell {
 	if r, ok := enclosed(c.r); ok {
-		return append(out, cell{r, c.start, c.end, disguised})
+		return append(out, cell{r, c.start, c.end, c.traits | disguised})
+	}
+	if upsideDown(c.r) {
+		c.traits |= turned
 	}
 	if unicode.Is(unicode.Zs, c.r) {
 		c.r = ' '
@@ -85,19 +159,27 @@ func appendPlain(out []cell, c cell) []cell {
 }
 
 // plainParts accepts a decomposition that is one letter of any script, or
-// several in the Latin script with their marks.
+// several in the Latin script with their marks. A sign between them ("a/c")
+// would make two words of one letter: that stays as it is.
 func plainParts(parts []byte) bool {
 	if utf8.RuneCount(parts) == 1 {
 		return true
 	}
+	words, signs := false, false
 	for len(parts) > 0 {
 		r, m := utf8.DecodeRune(parts)
-		if !latinLike(r) && r > unicode.MaxASCII && !unicode.Is(unicode.Mn, r) {
-			return false
-		}
 		parts = parts[m:]
+		switch {
+		case unicode.Is(unicode.Mn, r):
+		case !latinLike(r):
+			return false
+		case unicode.IsLetter(r) || unicode.IsDigit(r):
+			words = true
+		default:
+			signs = true
+		}
 	}
-	return true
+	return !words || !signs
 }
 
 func latinLike(r rune) bool {
@@ -147,7 +229,8 @@ func strange(r rune) trait {
 		r >= 0x1F100 && r <= 0x1F189, // squared, negative
 		r == 0x2102, r >= 0x210A && r <= 0x2115, r >= 0x2119 && r <= 0x211D, r == 0x2124, r == 0x2128,
 		r >= 0x212C && r <= 0x2138, r >= 0x2145 && r <= 0x2149, // letter-like
-		r >= 0x1D00 && r <= 0x1D2B: // small capitals
+		r >= 0x1D00 && r <= 0x1D2B,                                                                                                             // small capitals
+		r >= 0x1D2C && r <= 0x1D6A, r >= 0x02B0 && r <= 0x02B8, r >= 0x2090 && r <= 0x209C, r == 0x02E1, r == 0x02E2, r == 0x2071, r == 0x1DBB: // raised and lowered letters
 		return disguised
 	}
 	if lookalike(r) != 0 {

@@ -3,8 +3,8 @@ package text
 import (
 	"crypto/sha256"
 	"encoding/hex"
-	"strings"
 	"unicode"
+	"unicode/utf8"
 )
 
 // minCopyLetters is the shortest text that can be called a copy of another:
@@ -15,40 +15,39 @@ const minCopyLetters = 12
 // spaces, punctuation, pictures, people addressed, a time mark in front
 // ("02:42") or lone numbers. It is "" for a text too short to compare.
 func CopyKey(s string) string {
-	f := Fold(s)
-	return f.CopyKey(f.Tokens())
+	var k Scratch
+	f := k.Fold(s)
+	return k.CopyKey(f, k.Tokens(f))
 }
 
 // CopyKey is the same of a text that is folded already; tokens are its own.
-func (f Folded) CopyKey(tokens []Token) string {
-	var b strings.Builder
+func (f Folded) CopyKey(tokens []Token) string { return new(Scratch).CopyKey(f, tokens) }
+
+// CopyKey does the same in the room that is kept.
+func (k *Scratch) CopyKey(f Folded, tokens []Token) string {
+	b := k.buf[:0] // the folded text has been copied out of it
 	letters := 0
-	for _, t := range tokens {
+	for i := range tokens {
+		t := &tokens[i]
 		if t.first > 0 && f.cells[t.first-1].r == '@' {
 			continue // whoever is addressed
 		}
-		if isNumber(t.Plain) {
+		if t.traits&wordy == digit {
 			continue
 		}
 		for _, r := range t.Text {
-			if unicode.IsLetter(r) {
+			if r >= 'a' && r <= 'z' || r >= utf8.RuneSelf && unicode.IsLetter(r) {
 				letters++
 			}
 		}
-		b.WriteString(t.Text)
+		b = append(b, t.Text...)
 	}
+	k.buf = b
 	if letters < minCopyLetters {
 		return ""
 	}
-	sum := sha256.Sum256([]byte(b.String()))
-	return hex.EncodeToString(sum[:16])
-}
-
-func isNumber(s string) bool {
-	for _, r := range s {
-		if !unicode.IsDigit(r) {
-			return false
-		}
-	}
-	return true
+	sum := sha256.Sum256(b)
+	var out [32]byte
+	hex.Encode(out[:], sum[:16])
+	return string(out[:])
 }

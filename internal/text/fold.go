@@ -8,7 +8,6 @@
 package text
 
 import (
-	"strings"
 	"unicode"
 	"unicode/utf8"
 )
@@ -29,7 +28,7 @@ type Folded struct {
 	Original string
 	Text     string // plain lower-case letters; digits, spaces and signs are kept
 	cells    []cell
-	at       []int32 // byte of Text -> cell
+	at       []int32 // byte of Text -> cell; nil where they are one to one
 }
 
 // cell is one folded letter and the bytes of the original it stands for.
@@ -39,32 +38,134 @@ type cell struct {
 	traits     trait
 }
 
-type trait uint8
+type trait uint16
 
 const (
 	disguised trait = 1 << iota // was not written as an ordinary letter or digit
 	upper                       // was a capital
 	doubtful                    // a capital I between small letters: may be an l
+	turned                      // was written upside down
+	backward                    // shown from right to left by a control character
+	letter
+	digit
+	mark
+	latinT // of the Latin script, or ASCII
+
+	wordy = letter | digit | mark
 )
 
 // Fold undoes the disguises in s.
-func Fold(s string) Folded {
-	cells := decode(s)
-	cells = compat(cells)
-	foldForeign(cells)
-	lower(cells)
-	f := Folded{Original: s, cells: cells}
-	var b strings.Builder
-	b.Grow(len(cells))
-	f.at = make([]int32, 0, len(cells)+8)
-	for i, c := range cells {
-		for range utf8.RuneLen(c.r) {
-			f.at = append(f.at, int32(i))
-		}
-		b.WriteRune(c.r)
+func Fold(s string) Folded { return new(Scratch).Fold(s) }
+
+// Scratch is room to work in that is kept from one message to the next, so
+// that a message costs the same few allocations however long it is. What it
+// returns is good until its next Fold. One goroutine at a time.
+type Scratch struct {
+	cells, spare []cell
+	at           []int32
+	buf          []byte
+	words, out   []Token
+	arena        []byte
+	read         []rune
+}
+
+// longestKept bounds what a scratch keeps after a very long text.
+const longestKept = 1 << 16
+
+// Fold undoes the disguises in s.
+func (k *Scratch) Fold(s string) Folded {
+	if cap(k.cells) > longestKept {
+		*k = Scratch{}
 	}
-	f.Text = b.String()
+	if cap(k.cells) < len(s) {
+		k.cells = make([]cell, 0, max(256, len(s)))
+	}
+	ascii := true
+	k.cells, ascii = decode(k.cells[:0], s)
+	if !ascii {
+		k.spare, k.cells = k.cells, compat(k.spare[:0], k.cells)
+		foldForeign(k.cells)
+	}
+	f := Folded{Original: s, cells: k.cells}
+	changed := k.finish(ascii)
+	switch {
+	case ascii && !changed:
+		f.Text = s
+	default:
+		f.Text = string(k.buf)
+		if !ascii {
+			f.at = k.at
+		}
+	}
 	return f
+}
+
+// finish gives every cell its traits and its small letter, and writes the text.
+func (k *Scratch) finish(ascii bool) (changed bool) {
+	k.buf, k.at = k.buf[:0], k.at[:0]
+	for i := range k.cells {
+		c := &k.cells[i]
+		if c.r < utf8.RuneSelf {
+			t := asciiTraits(byte(c.r))
+			if t&upper != 0 {
+				changed = true
+				// PuIauwin: a capital I inside small letters is read as an l.
+				if c.r == 'I' && i > 0 && i+1 < len(k.cells) && k.cells[i-1].traits&upper == 0 && small(k.cells[i-1].r) && small(k.cells[i+1].r) {
+					t |= doubtful
+				}
+				c.r += 'a' - 'A'
+			}
+			c.traits |= t
+			k.buf = append(k.buf, byte(c.r))
+			if !ascii {
+				k.at = append(k.at, int32(i))
+			}
+			continue
+		}
+		c.traits |= traitsOf(c.r)
+		if c.traits&upper != 0 {
+			c.r = unicode.ToLower(c.r)
+		}
+		from := len(k.buf)
+		k.buf = utf8.AppendRune(k.buf, c.r)
+		for range len(k.buf) - from {
+			k.at = append(k.at, int32(i))
+		}
+	}
+	return changed
+}
+
+func small(r rune) bool { return r >= 'a' && r <= 'z' || r >= utf8.RuneSelf && unicode.IsLower(r) }
+
+func asciiTraits(b byte) trait {
+	switch {
+	case b >= 'a' && b <= 'z':
+		return letter | latinT
+	case b >= 'A' && b <= 'Z':
+		return letter | latinT | upper
+	case b >= '0' && b <= '9':
+		return digit | latinT
+	}
+	return latinT
+}
+
+func traitsOf(r rune) trait {
+	var t trait
+	switch {
+	case unicode.IsLetter(r):
+		t = letter
+		if unicode.IsUpper(r) {
+			t |= upper
+		}
+		if unicode.Is(unicode.Latin, r) {
+			t |= latinT
+		}
+	case unicode.IsDigit(r):
+		t = digit
+	case unicode.Is(unicode.M, r):
+		t = mark
+	}
+	return t
 }
 
 // Span returns the original bytes behind Text[start:end].
@@ -72,14 +173,28 @@ func (f Folded) Span(start, end int) Span {
 	if start >= end {
 		return Span{}
 	}
+	if f.at == nil {
+		return Span{start, end}
+	}
 	return Span{int(f.cells[f.at[start]].start), int(f.cells[f.at[end-1]].end)}
 }
 
 // decode reads runes; bytes that are no UTF-8 become U+FFFD, and letters that
 // were encoded twice on their way (UTF-8 read as Latin-1) are repaired.
-func decode(s string) []cell {
-	cells := make([]cell, 0, len(s))
-	for i := 0; i < len(s); {
+func decode(cells []cell, s string) (_ []cell, ascii bool) {
+	i := 0
+	for ; i < len(s) && s[i] < utf8.RuneSelf; i++ {
+		cells = append(cells, cell{r: rune(s[i]), start: int32(i), end: int32(i + 1)})
+	}
+	if i == len(s) {
+		return cells, true
+	}
+	for i < len(s) {
+		if s[i] < utf8.RuneSelf {
+			cells = append(cells, cell{r: rune(s[i]), start: int32(i), end: int32(i + 1)})
+			i++
+			continue
+		}
 		r, n := utf8.DecodeRuneInString(s[i:])
 		if r >= 0xC2 && r <= 0xF4 {
 			if fixed, m := encodedTwice(s[i:]); m > 0 {
@@ -89,7 +204,7 @@ func decode(s string) []cell {
 		cells = append(cells, cell{r: r, start: int32(i), end: int32(i + n)})
 		i += n
 	}
-	return cells
+	return cells, false
 }
 
 // encodedTwice reads one rune from a run of Latin-1 letters that is itself
@@ -118,17 +233,8 @@ func encodedTwice(s string) (rune, int) {
 	return 0, 0
 }
 
-func lower(cells []cell) {
-	for i, c := range cells {
-		if !unicode.IsUpper(c.r) {
-			continue
-		}
-		// PuIauwin: a capital I inside small letters is read as an l.
-		if c.r == 'I' && i > 0 && i+1 < len(cells) &&
-			cells[i-1].traits&upper == 0 && unicode.IsLower(cells[i-1].r) && unicode.IsLower(cells[i+1].r) {
-			cells[i].traits |= doubtful
-		}
-		cells[i].traits |= upper
-		cells[i].r = unicode.ToLower(c.r)
-	}
+// Forget drops the words of the last message, and keeps the room.
+func (k *Scratch) Forget() {
+	clear(k.words)
+	clear(k.out)
 }

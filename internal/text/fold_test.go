@@ -70,6 +70,30 @@ func TestDisguisesAreUndone(t *testing.T) {
 		"broken bytes are passed over":            {"gac\xffor", "gac or"},
 		"a picture is not glued to a word":        {"🏴‍☠️pulau 1️⃣", "pulau 1"},
 		"a flag is no word":                       {"merdeka 🇮🇩", "merdeka 🇮🇩"},
+		"upside down":                             {"main ʇolsʞɐɹǝd yuk", "main perakslot yuk"},
+		"shown from right to left":                {"main \u202erocag tols\u202c yuk", "main gacor slot yuk"},
+		"squares of other alphabets":              {"main ᔕᒪOT di ᏕᏝᎧᏖ atau 丂ㄥㄖㄒ saja", "main slot di slot atau slot saja"},
+		"Yi":                                      {"main ꌗ꒒ꂦ꓄ yuk", "main slot yuk"},
+		"raised letters":                          {"ˢˡᵒᵗ ᵍᵃᶜᵒʳ", "slot gacor"},
+		"pictures for letters":                    {"SL⭕T g∆cor MA❌WIN J∆©KP🔴T", "slot gacor maxwin jackpot"},
+		"a picture between words is no letter":    {"merdeka⭕bersama", "merdeka bersama"},
+		"a mark behind a name":                    {"Aqua® Kopi© 5×3", "aqua kopi 5 3"},
+		"letters in plain brackets":               {"(s)(l)(o)(t) [g][a][c][o][r]", "slot gacor"},
+		"signs between letters":                   {"s|l|o|t g*a*c*o*r s_l_o_t S🔥L🔥O🔥T", "slot gacor slot slot"},
+		"changing signs between letters":          {"s.l-o_t", "slot"},
+		"from top to bottom":                      {"main\ns\nl\no\nt\n", "main slot"},
+		"a list from top to bottom":               {"a\nb\nc\nd", "a b c d"},
+		"tag characters":                          {"ga\U000e0073\U000e006ccor", "gacor"},
+		"a dollar in front":                       {"$lot murah $100", "slot murah 100"},
+		"four regional letters that are no flags": {"🇸🇱🇴🇹 gacor", "slot gacor"},
+		"regional letters with spaces":            {"🇸 🇱 🇴 🇹", "slot"},
+		"braille blanks":                          {"s\u2800l\u2800o\u2800t", "slot"},
+		"account of":                              {"℀ ㏂ tarif", "tarif"},
+		"Cherokee alone stays":                    {"ᏣᎳᎩ ᎦᏬᏂᎯᏍᏗ", "ꮳꮃꭹ ꭶꮼꮒꭿꮝꮧ"},
+		"Chinese names stay":                      {"restoran 山水 buka", "restoran 山水 buka"},
+		"Japanese in a Latin text stays":          {"belajar 日本語のクラス besok", "belajar 日本語のクラス besok"},
+		"Thai in a Latin text stays":              {"dari สวัสดี ya", "dari สวัสดี ya"},
+		"Hebrew in a Latin text stays":            {"kata שלום itu", "kata שלום itu"},
 		"line endings do not hide a word's place": {"S L O T\r\ngacor", "slot gacor"},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -163,36 +187,101 @@ func TestCopiesHaveOneKey(t *testing.T) {
 }
 
 func FuzzFold(f *testing.F) {
-	for _, s := range []string{"", "a", "𝓟𝓤𝓛𝓐𝓤777", "A L E X I S 1 7", "🇮🇩🇲🇾🇸🇬", "ð\u009d\u0090\u0095", "\xff\xfe", "é́́", "⒜⒝", "a\u200b\u200bb", "b@c.d", "السَّلَامُ", "h0k1", "P UL A U"} {
+	for _, s := range []string{"", "a", "𝓟𝓤𝓛𝓐𝓤777", "A L E X I S 1 7", "🇮🇩🇲🇾🇸🇬", "🇸🇱🇴🇹", "ð\u009d\u0090\u0095", "\xff\xfe", "é́́", "⒜⒝", "a\u200b\u200bb", "b@c.d", "السَّلَامُ", "h0k1", "P UL A U",
+		"℀㏂ﷺ", "\u202erocag\u202c", "ʇols", "s|l|o|t", "5l0t88 $lot", "SL⭕T", "ꌗ꒒ꂦ꓄", "s\nl\no\nt", "\U0001F170\ufe0f", "a\U000e0061b", "don't o'clock'"} {
 		f.Add(s)
 	}
+	var kept text.Scratch
 	f.Fuzz(func(t *testing.T, s string) {
 		folded := text.Fold(s)
 		if !utf8.ValidString(folded.Text) {
 			t.Fatalf("%q folds to invalid text %q", s, folded.Text)
 		}
-		if n := len(folded.Text); n > 0 {
-			if all := folded.Span(0, n); all.Start < 0 || all.End > len(s) || all.Start >= all.End {
-				t.Fatalf("%q: span of everything is %v", s, all)
+		last := 0
+		for i := range len(folded.Text) {
+			p := folded.Span(i, i+1)
+			if p.Start < 0 || p.End > len(s) || p.Start >= p.End || p.Start < last || !edge(s, p.Start) || !edge(s, p.End) {
+				t.Fatalf("%q: byte %d of %q comes from %v after %d", s, i, folded.Text, p, last)
 			}
+			last = p.Start
 		}
 		end := 0
-		for _, tok := range folded.Tokens() {
-			if tok.Span.Start < end || tok.Span.End <= tok.Span.Start || tok.Span.End > len(s) {
+		tokens := folded.Tokens()
+		for i := range tokens {
+			tok := &tokens[i]
+			if tok.Span.Start < end || tok.Span.End <= tok.Span.Start || tok.Span.End > len(s) || !edge(s, tok.Span.Start) || !edge(s, tok.Span.End) {
 				t.Fatalf("%q: token %q has span %v after %d", s, tok.Text, tok.Span, end)
+			}
+			if tok.Text == "" && strings.Trim(tok.Span.Of(s), "'’") != "" || !utf8.ValidString(tok.Text) || !utf8.ValidString(tok.Plain) || !utf8.ValidString(tok.Bold) {
+				t.Fatalf("%q: token %+v", s, tok)
 			}
 			end = tok.Span.End
 		}
+		sameInKeptRoom(t, &kept, s, folded, tokens)
 		if text.CopyKey(s) != text.CopyKey(s+" 🔥") {
 			t.Fatalf("%q: a picture changes the key", s)
 		}
 	})
 }
 
+// edge: a letter begins or ends at byte i of s.
+func edge(s string, i int) bool { return i == len(s) || !utf8.ValidString(s) || utf8.RuneStart(s[i]) }
+
+// sameInKeptRoom: what another message left behind changes nothing.
+func sameInKeptRoom(t *testing.T, k *text.Scratch, s string, want text.Folded, tokens []text.Token) {
+	t.Helper()
+	got := k.Fold(s)
+	again := k.Tokens(got)
+	if got.Text != want.Text || len(again) != len(tokens) || k.CopyKey(got, again) != want.CopyKey(tokens) {
+		t.Fatalf("%q reads %q in the room that was kept, %q in a new one", s, got.Text, want.Text)
+	}
+	for i := range again {
+		if a, b := &again[i], &tokens[i]; a.Text != b.Text || a.Plain != b.Plain || a.Bold != b.Bold || a.Span != b.Span || a.Shape() != b.Shape() {
+			t.Fatalf("%q: word %d is %+v in the room that was kept, %+v in a new one", s, i, a, b)
+		}
+	}
+}
+
+// What is folded already stays as it is, as long as it is words and spaces.
+func TestFoldingTwiceIsFoldingOnce(t *testing.T) {
+	t.Parallel()
+	for _, s := range []string{"main di 𝓟𝓤𝓛𝓐𝓤777", "🅿️🆄🅻🅰️🆄 ɢᴀᴄᴏʀ", "gасоr slоt", "Selamat PAGI Semua", "ᔕᒪOT", "café Müller", "Привет, Москва", "السَّلَامُ عَلَيْكُمْ", "ꦲꦏ꧀ꦱꦫ", "½ ㎏ ﷺ"} {
+		once := text.Fold(s).Text
+		if twice := text.Fold(once).Text; twice != once {
+			t.Errorf("%q: once %q, twice %q", s, once, twice)
+		}
+	}
+}
+
+// A message of any length costs the same few allocations.
+func TestAllocationsDoNotGrowWithTheMessage(t *testing.T) {
+	var k text.Scratch
+	cost := func(s string) float64 {
+		k.Tokens(k.Fold(s))
+		return testing.AllocsPerRun(20, func() {
+			f := k.Fold(s)
+			k.CopyKey(f, k.Tokens(f))
+		})
+	}
+	for _, s := range []string{"Jalan rusak sudah lama ", "𝓟𝓤𝓛𝓐𝓤777 g4c0r s.l.o.t ", "ꌗ꒒ꂦ꓄ 🅿️🆄🅻🅰️🆄 don't "} {
+		short, long := cost(strings.Repeat(s, 2)), cost(strings.Repeat(s, 400))
+		if long > short || long > 4 {
+			t.Errorf("%q: %v allocations for two, %v for four hundred", s, short, long)
+		}
+	}
+}
+
 func BenchmarkFoldAndTokens(b *testing.B) {
-	s := "Sejak kemarin lampu jalan di depan pasar mati, mohon segera diperbaiki ya pak, sudah dua kali lapor belum dijawab"
-	b.ReportAllocs()
-	for b.Loop() {
-		text.Fold(s).Tokens()
+	for name, s := range map[string]string{
+		"plain": "Sejak kemarin lampu jalan di depan pasar mati, mohon segera diperbaiki ya pak, sudah dua kali lapor belum dijawab",
+		"fancy": "Sejak kemarin 𝓟𝓤𝓛𝓐𝓤777 lampu jalan di depan 🅿️🆄🅻🅰️🆄 g4c0r 🔥🔥 mohon segera, P U L A U wd ya",
+	} {
+		b.Run(name, func(b *testing.B) {
+			var k text.Scratch
+			b.ReportAllocs()
+			for b.Loop() {
+				k.Tokens(k.Fold(s))
+			}
+		})
 	}
 }

@@ -39,33 +39,33 @@ func latin(r rune) rune {
 	switch r {
 	case 'ᴀ', 'ɐ', 'ɑ', 'ɒ', 'Ⱥ', 'ⱥ', '₳':
 		return 'a'
-	case 'ʙ', 'ƀ', 'Ƀ', 'Ɓ', 'ɓ', 'ƃ', 'Ƃ', 'ᴃ', '฿':
+	case 'ʙ', 'ɮ', 'ƀ', 'Ƀ', 'Ɓ', 'ɓ', 'ƃ', 'Ƃ', 'ᴃ', '฿':
 		return 'b'
-	case 'ᴄ', 'ƈ', 'Ƈ', 'ȼ', 'Ȼ', 'ɕ', '₵', '₡', '¢':
+	case 'ᴄ', 'ƈ', 'Ƈ', 'ȼ', 'Ȼ', 'ɕ', '₵', '₡', '¢', 'ɔ', 'Ɔ':
 		return 'c'
 	case 'ᴅ', 'đ', 'Đ', 'ɖ', 'Ɖ', 'ɗ', 'Ɗ', 'ð', 'Ð', 'ᴆ':
 		return 'd'
 	case 'ᴇ', 'ɇ', 'Ɇ', 'ɛ', 'Ɛ', 'ǝ', 'Ǝ', 'ə', 'Ə', 'ɘ', '€':
 		return 'e'
-	case 'ꜰ', 'ƒ', 'Ƒ', '₣':
+	case 'ꜰ', 'ʄ', 'ɟ', 'ƒ', 'Ƒ', '₣':
 		return 'f'
-	case 'ɢ', 'ɡ', 'ǥ', 'Ǥ', 'ɠ', 'Ɠ', '₲':
+	case 'ɢ', 'ᵷ', 'ɡ', 'ǥ', 'Ǥ', 'ɠ', 'Ɠ', '₲':
 		return 'g'
 	case 'ʜ', 'ħ', 'Ħ', 'ɦ', 'ɥ', 'Ⱨ', 'ⱨ':
 		return 'h'
-	case 'ɪ', 'ı', 'ɨ', 'Ɨ', 'ɩ', 'Ɩ', 'ꟾ':
+	case 'ɪ', 'ᴉ', 'ı', 'ɨ', 'Ɨ', 'ɩ', 'Ɩ', 'ꟾ':
 		return 'i'
 	case 'ᴊ', 'ɉ', 'Ɉ', 'ʝ', 'ȷ':
 		return 'j'
-	case 'ᴋ', 'ƙ', 'Ƙ', 'Ⱪ', 'ⱪ', '₭':
+	case 'ᴋ', 'ʞ', 'ƙ', 'Ƙ', 'Ⱪ', 'ⱪ', '₭':
 		return 'k'
-	case 'ʟ', 'ł', 'Ł', 'ƚ', 'Ƚ', 'ɫ', 'ɭ', 'Ⱡ', 'ⱡ', 'Ɫ', '£':
+	case 'ʟ', 'ꞁ', 'ʅ', 'ł', 'Ł', 'ƚ', 'Ƚ', 'ɫ', 'ɭ', 'Ⱡ', 'ⱡ', 'Ɫ', '£':
 		return 'l'
 	case 'ᴍ', 'ɱ', 'Ɱ', 'ɯ', 'Ɯ', '₥':
 		return 'm'
 	case 'ɴ', 'ŋ', 'Ŋ', 'ɲ', 'Ɲ', 'ƞ', 'Ƞ', 'ɳ', '₦':
 		return 'n'
-	case 'ᴏ', 'ø', 'Ø', 'ɵ', 'Ɵ', 'ɔ', 'Ɔ', 'ᴑ':
+	case 'ᴏ', 'ø', 'Ø', 'ɵ', 'Ɵ', 'ᴑ':
 		return 'o'
 	case 'ᴘ', 'ᵽ', 'Ᵽ', 'ƥ', 'Ƥ', 'þ', 'Þ', '₱':
 		return 'p'
@@ -75,7 +75,7 @@ func latin(r rune) rune {
 		return 'r'
 	case 'ꜱ', 'ʂ', 'ȿ', 'Ȿ', 'ƨ', 'Ƨ':
 		return 's'
-	case 'ᴛ', 'ŧ', 'Ŧ', 'ƭ', 'Ƭ', 'ʈ', 'Ʈ', 'Ⱦ', 'ⱦ', '₮':
+	case 'ᴛ', 'ȶ', 'ʇ', 'ŧ', 'Ŧ', 'ƭ', 'Ƭ', 'ʈ', 'Ʈ', 'Ⱦ', 'ⱦ', '₮':
 		return 't'
 	case 'ᴜ', 'ʉ', 'Ʉ', 'ʊ', 'Ʊ':
 		return 'u'
@@ -83,12 +83,58 @@ func latin(r rune) rune {
 		return 'v'
 	case 'ᴡ', 'ⱳ', 'Ⱳ', 'ʍ', '₩':
 		return 'w'
-	case 'ʏ', 'ɏ', 'Ɏ', 'ƴ', 'Ƴ', '¥':
+	case 'ʏ', 'ʎ', 'ɏ', 'Ɏ', 'ƴ', 'Ƴ', '¥':
 		return 'y'
-	case 'ᴢ', 'ƶ', 'Ƶ', 'ȥ', 'Ȥ', 'ɀ', 'Ɀ', 'Ⱬ', 'ⱬ':
+	case 'ᴢ', 'ʐ', 'ʑ', 'ƶ', 'Ƶ', 'ȥ', 'Ȥ', 'ɀ', 'Ɀ', 'Ⱬ', 'ⱬ':
 		return 'z'
 	}
 	return r
+}
+
+// upsideDown: letters that are another letter with the page turned. A few of
+// them beside each other mean that the whole word is to be turned.
+func upsideDown(r rune) bool {
+	switch r {
+	case 'ɐ', 'ɔ', 'Ɔ', 'ǝ', 'Ǝ', 'ɟ', 'ƃ', 'ɓ', 'ᵷ', 'ɥ', 'ᴉ', 'ɾ', 'ʞ', 'ꞁ', 'ʅ', 'ɯ', 'Ɯ', 'ɹ', 'ʇ', 'ʌ', 'Ʌ', 'ʍ', 'ʎ':
+		return true
+	}
+	return false
+}
+
+// signFor returns the letter that a sign or picture passes for in the middle
+// of a word, or 0.
+func signFor(r rune) rune {
+	switch r {
+	case '⭕', '◯', '○', '●', '◉', '◎', '⚪', '⚫', '🔴', '🟠', '🟡', '🟢', '🔵', '🟣', '🟤', '⚽', '🏀', '🏐', '🎱', '🔘', '🪙', '🌕', '🌑', '☯', '⊙', '⦿', '🍩', '🍊', '☉', '°', '❤', '♥', '💛', '💚', '♡', '◦', '∘':
+		return 'o'
+	case '❌', '✖', '×', '✗', '✘', '╳', '⨯', '❎':
+		return 'x'
+	case '▲', '△', '∆', '🔺', '⟁', '∀', '⍺':
+		return 'a'
+	case '✝', '†', '➕', '✚', '☨', '⊤', '╋', '✞':
+		return 't'
+	case '❗', '❕', '¡', 'ⵑ', '⎮', '│', '┃', '❘', '❙', '❚', '╿':
+		return 'i'
+	case '💲', '§', '🐍':
+		return 's'
+	case '©', '☾', '🌙', '⊂', '☪':
+		return 'c'
+	case '®':
+		return 'r'
+	case '∑', '∈', '≡', '⋿':
+		return 'e'
+	case '√':
+		return 'v'
+	case '∩':
+		return 'n'
+	case '∪', '⋃', '🧲':
+		return 'u'
+	case '¶':
+		return 'p'
+	case '∂':
+		return 'd'
+	}
+	return 0
 }
 
 // lookalike returns the Latin letter that a letter of another script looks
@@ -136,7 +182,7 @@ func lookalike(r rune) rune {
 	case 'ς':
 		return 's'
 	}
-	return 0
+	return dressedUp(r)
 }
 
 // twin returns the Latin letter that is drawn the same, or 0: even a whole

@@ -126,6 +126,28 @@ func awaitCrowd(t *testing.T, tw town, visitors map[string]*visitor) {
 		})
 	}
 	refusedReply(t, tw, visitors["siti"])
+	hiddenCopies(t, tw, visitors["siti"])
+}
+
+// hiddenCopies hides two copies of one fraud at once, so that a decision waits
+// for a second person's look, with its evidence.
+func hiddenCopies(t *testing.T, tw town, siti *visitor) {
+	t.Helper()
+	const fraud = "Selamat, nomor Anda menang undian 50 juta, klik bit.ly/undian-tirta dan transfer biaya admin"
+	for range 2 {
+		tw.say(t, tw.eventually(t, "an own post on X", func(p seen) bool { return p.Platform == "x" && p.Ours && p.Author == "tirtawangikota" }), fraud)
+	}
+	var row []string
+	until(t, "the fraud waits in Moderasi", func() bool {
+		_, page := siti.read(t, "/moderasi")
+		row = regexp.MustCompile(`(?s)name="pick" value="([^"]+)"(?:[^<]|<[^l])*?undian-tirta`).FindStringSubmatch(page)
+		return row != nil && strings.Count(page, "undian-tirta") > 0 && strings.Contains(page, "komentar sama")
+	})
+	siti.send(t, "/moderasi/keputusan", url.Values{"message": {row[1]}, "copies": {"1"}, "act": {"hide"}, "clause": {"3.1"}, "reason": {"Undian palsu yang meminta transfer"}})
+	until(t, "the decision waits to be ratified", func() bool {
+		_, page := siti.read(t, "/moderasi/orang-kedua")
+		return strings.Contains(page, "/moderasi/bukti/")
+	})
 }
 
 // refusedReply answers a citizen where the platform refuses, so that there is
@@ -173,6 +195,9 @@ func pagesOf(t *testing.T, visitors map[string]*visitor) (all []sight) {
 		}
 		if path == web.ReturnPath || path == "/pengaturan/hubungkan/pilih/{id}" {
 			continue // the way back from a platform's consent page: connect_test walks it
+		}
+		if path == "/t/{slug}/kasus/{number}" || path == "/moderasi/keberatan/{id}" {
+			continue // numbers and receipts lead there, no link: roundtrip_test walks them
 		}
 		s, ok := sightOf(route, path, links)
 		if !ok {

@@ -27,6 +27,7 @@ func TestWithoutJavaScript(t *testing.T) {
 	first := tw.eventually(t, "our post on Mastodon", ours("mastodon"))
 	tw.say(t, first, question)
 	answersPlainly(t, tw, siti)
+	takesBackPlainly(t, tw, siti)
 	for _, p := range []*person{rina, hendra, siti} {
 		p.content()
 	}
@@ -72,4 +73,23 @@ func answersPlainly(t *testing.T, tw town, siti *person) {
 		siti.visit(open)
 		return siti.ask(`[...document.querySelectorAll("#messages .ours .tag")].some(e => e.textContent.includes("Tayang"))`)
 	})
+}
+
+// takesBackPlainly takes the answer back that she has open.
+func takesBackPlainly(t *testing.T, tw town, siti *person) {
+	t.Helper()
+	open := siti.where()
+	siti.click(`#messages .ours details.more > summary`)
+	siti.write(`form[action$="/tarik"] input[name=reason]`, "Jadwal truknya keliru")
+	siti.click(`form[action$="/tarik"] button`)
+	siti.told("akan ditarik")
+	until(t, "the answer is shown as taken back, with the reason", func() bool {
+		siti.visit(open)
+		return siti.ask(`document.querySelector("#messages .ours").textContent.includes("Jadwal truknya keliru") && [...document.querySelectorAll("#messages .ours .tag")].some(e => e.textContent.includes("Ditarik"))`)
+	})
+	for _, p := range tw.posts(t) {
+		if p.Ours && !p.Deleted && strings.Contains(p.Text, answer) {
+			t.Errorf("it still stands on %s: %+v", p.Platform, p)
+		}
+	}
 }

@@ -92,7 +92,7 @@ func openTown(t *testing.T) town {
 type seen struct {
 	Platform, ID, Account, Author, Text string
 	InReplyTo                           string `json:"in_reply_to"`
-	Ours, Hidden                        bool
+	Ours, Hidden, Deleted               bool
 	Media                               []struct{ Alt string }
 }
 

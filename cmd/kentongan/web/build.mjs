@@ -11,7 +11,7 @@ const src = "static", tmp = "static/.dist.new", dist = "static/dist";
 // for. A test compares this list with the pages.
 const icons = [
   "arrow-left", "ban", "bell", "calendar-days", "chart-column", "check", "chevron-down", "chevron-left", "chevron-right", "circle-alert", "circle-check", "clock",
-  "copy", "external-link", "eye", "eye-off", "file-text", "fingerprint", "flag", "hand", "history", "house", "image", "inbox", "info", "landmark", "languages",
+  "copy", "download", "external-link", "eye", "eye-off", "file-text", "fingerprint", "flag", "hand", "history", "house", "image", "inbox", "info", "landmark", "languages",
   "layers", "link", "list", "lock", "log-out", "mail", "menu", "message-square", "moon", "paperclip", "pause", "pencil", "phone", "plug", "plus", "refresh-cw",
   "reply", "rotate-ccw", "scale", "search", "send", "settings", "shield", "siren", "split", "stamp", "trash-2", "trending-up", "triangle-alert", "undo-2", "user",
   "users", "x",

@@ -30,6 +30,7 @@ type Head struct {
 	Bare    bool            // no menu and no bar: sign-in and public pages
 	Actions templ.Component // at the right of the bar; nil for none
 	Hints   []Hint          // keys that work here
+	Feed    string          // address of the page's news; "" for none
 }
 
 // Hint is a key and what it does (a locale key).

@@ -2,8 +2,10 @@ package web
 
 import (
 	"strconv"
+	"strings"
 
 	"kentongan/internal/identity"
+	"kentongan/moderation"
 )
 
 // readingSamples are the calendar, moderation, reports, the register, the
@@ -16,9 +18,16 @@ func readingSamples() []sample {
 		{name: "moderasi", view: moderationSample(), role: identity.Moderator},
 		{name: "moderasi-salah", view: moderationWrongSample(), role: identity.Moderator},
 		{name: "moderasi-putusan", view: decisionsSample(), role: identity.Moderator},
+		{name: "moderasi-aturan", view: rulesSample(), role: identity.Moderator},
 		{name: "moderasi-kosong", view: ModerationView{Tabs: []Link{{Text: "Antrean", Path: "/moderasi", Here: true}}}, role: identity.Moderator},
 		{name: "laporan", view: reportSample(), role: identity.Leader},
 		{name: "transparansi", view: registerSample()},
+		{name: "transparansi-disembunyikan", view: hiddenSample()},
+		{name: "transparansi-respons", view: waitingSample()},
+		{name: "transparansi-pedoman", view: policySample()},
+		{name: "transparansi-kamus", view: dictionarySample()},
+		{name: "moderasi-contoh", view: exampleSample(), role: identity.Approver},
+		{name: "moderasi-contoh-kosong", view: &ExampleView{Public: "/t/diskominfo/disembunyikan#contoh"}, role: identity.Approver},
 		{name: "antrean", view: queueViewSample(), role: identity.Admin},
 		{name: "antrean-tenang", view: QueueView{Where: Tag{"Tanpa pekerja di sini", "", "info"}, WhereSay: "Proses ini hanya melayani halaman.", Unheard: "Lonceng ada di proses pekerja."}, role: identity.Auditor},
 		{name: "jejak", view: trailSample(), role: identity.Leader},
@@ -100,7 +109,7 @@ func moderationSample() ModerationView {
 				{Text: " 50 rb ke rek "}, {Kind: "masked", Text: "1234••••90", Numbers: "3"}, {Text: " biar cepat ya bu"},
 			},
 			Labels:  []Tag{fraud, {"Data pribadi", "warn", ""}},
-			Reasons: []ReasonLine{{1, fraud, "Tautan pendek", "“bit.ly/”"}, {2, fraud, "Kata hadiah, bantuan, atau pinjaman palsu", "“transfer admin”"}, {3, Tag{"Data pribadi", "warn", ""}, "Pola data pribadi", "“1234••••90”"}},
+			Reasons: []ReasonLine{{1, fraud, "Tautan pendek", "“bit.ly/”", false}, {2, fraud, "Kata hadiah, bantuan, atau pinjaman palsu", "“transfer admin”", false}, {3, Tag{"Data pribadi", "warn", ""}, "Pola data pribadi", "“1234••••90”", false}},
 			Suggest: "Usulan aturan: Sembunyikan · Klausul 3.1. Anda yang memutuskan.", Copies: 14, WithCopies: true, Decide: true, Hide: true,
 			Clauses: []ClauseChoice{
 				{"3.1", "Penipuan dan peniruan petugas", "Ajakan mentransfer uang, undian atau bantuan palsu.", "Rujukan: KUHP", "Berat", false, "1"},
@@ -117,7 +126,7 @@ func moderationWrongSample() ModerationView {
 	v.Open.Problems = Problems{{Field: "clause", Text: "Pilih klausul pedoman yang dilanggar."}, {Field: "reason", Text: "Tulis alasannya, sedikitnya 10 huruf."}}
 	v.Chosen = true
 	v.Open.Hide, v.Open.CannotHide = false, "Mastodon tidak menyediakan penyembunyian balasan."
-	v.Open.Past = []DecisionRow{{Number: "MOD-2026-00007", Act: "Biarkan", Clause: "Klausul 2.1 Kritik sah", By: "Siti Nurjanah", When: "kemarin 14.02 WIB", Reason: "Kritik atas layanan."}}
+	v.Open.Past = []DecisionRow{{Number: "MOD-2026-00007-QD83", Act: "Biarkan", Clause: "Klausul 2.1 Kritik sah", By: "Siti Nurjanah", When: "kemarin 14.02 WIB", Reason: "Kritik atas layanan."}}
 	return v
 }
 
@@ -126,9 +135,9 @@ func decisionsSample() ModerationView {
 		Done: true, Waiting: 7,
 		Tabs: []Link{{Text: "Antrean", Path: "/moderasi"}, {Text: "Sudah diputus", Path: "/moderasi?status=putusan", Here: true}},
 		Decisions: []DecisionRow{
-			{Number: "MOD-2026-00042", Act: "Sembunyikan", Clause: "Klausul 3.4 Judi daring", Reason: "Promosi judi dengan huruf samaran.", Tone: "bad", Icon: "eye-off", State: Tag{"Selesai dijalankan", "ok", ""}, By: "Siti Nurjanah", When: "hari ini 08.10 WIB", Platform: "facebook", Targets: 14, Message: "/moderasi/pesan/9", Restore: "9"},
-			{Number: "MOD-2026-00041", Act: "Sembunyikan", Clause: "Klausul 3.1 Penipuan", Reason: "Mengaku petugas dan minta transfer.", Tone: "bad", Icon: "eye-off", State: Tag{"Ditolak platform", "bad", ""}, Explain: "Platform menolak. Pesan masih tampil. Sembunyikan di aplikasinya.", By: "Siti Nurjanah", When: "hari ini 07.50 WIB", Platform: "x", Targets: 1, Message: "/moderasi/pesan/8"},
-			{Number: "MOD-2026-00040", Act: "Biarkan", Reason: "Kritik atas layanan air.", Icon: "eye", State: Tag{"Selesai dijalankan", "ok", ""}, By: "Mega Puspita", When: "kemarin 16.00 WIB", Platform: "mastodon", Targets: 1, Message: "/moderasi/pesan/7"},
+			{Number: "MOD-2026-00042-K7QX", Act: "Sembunyikan", Clause: "Klausul 3.4 Judi daring", Reason: "Promosi judi dengan huruf samaran.", Tone: "bad", Icon: "eye-off", State: Tag{"Selesai dijalankan", "ok", ""}, By: "Siti Nurjanah", When: "hari ini 08.10 WIB", Platform: "facebook", Targets: 14, Message: "/moderasi/pesan/9", Restore: "9"},
+			{Number: "MOD-2026-00041-X5NE", Act: "Sembunyikan", Clause: "Klausul 3.1 Penipuan", Reason: "Mengaku petugas dan minta transfer.", Tone: "bad", Icon: "eye-off", State: Tag{"Ditolak platform", "bad", ""}, Explain: "Platform menolak. Pesan masih tampil. Sembunyikan di aplikasinya.", By: "Siti Nurjanah", When: "hari ini 07.50 WIB", Platform: "x", Targets: 1, Message: "/moderasi/pesan/8"},
+			{Number: "MOD-2026-00040-7BVK", Act: "Biarkan", Reason: "Kritik atas layanan air.", Icon: "eye", State: Tag{"Selesai dijalankan", "ok", ""}, By: "Mega Puspita", When: "kemarin 16.00 WIB", Platform: "mastodon", Targets: 1, Message: "/moderasi/pesan/7"},
 		},
 	}
 }
@@ -158,27 +167,75 @@ func reportSample() ReportView {
 	return v
 }
 
+func registerFrame(here string) PublicFrame {
+	return PublicFrame{Office: Office{Name: "Dinas Komunikasi dan Informatika", Slug: "diskominfo"}, Of: "Pemerintah Kota Tirtawangi", Here: here, Title: "Transparansi Media Sosial"}
+}
+
+func monthsSample() PublicMonths {
+	return PublicMonths{Path: "/t/diskominfo", Name: "November 2026", Running: true, All: []Choice{{"2026-11", "November 2026", true}, {"2026-10", "Oktober 2026", false}}}
+}
+
 func registerSample() PublicView {
 	return PublicView{
-		Agency: "Dinas Komunikasi dan Informatika", Of: "Pemerintah Kota Tirtawangi", Slug: "diskominfo", Month: "November 2026", Running: true, ResponseNote: "target 1 jam",
+		PublicFrame: registerFrame("summary"), Months: monthsSample(), Counted: "November 2026 · dihitung dari jejak audit, diperbarui 23 November 2026",
 		Figures: []Figure{
-			{"Pesan diterima", "5.394", "", "komentar, sebutan, dan pesan langsung", "", ""}, {"Disembunyikan", "≥ 283", "", "selalu oleh orang, dengan klausul", "", ""},
-			{"Dipulihkan", "<5", "", "tampil lagi setelah ditinjau", "", ""}, {"Median waktu respons", "24 menit", "", "tepat waktu: 94 %", "", ""},
+			{"Pesan diterima", "5.394", "", "komentar, sebutan, dan pesan langsung", "", ""}, {"Disembunyikan", "346", "6,4 %", "dari semua pesan yang diterima", "", ""},
+			{"Keberatan diputus", "41", "", "oleh orang lain dari pemutus pertama", "", ""}, {"Dipulihkan", "13", "32 %", "karena keberatan diterima", "", ""},
 		},
-		Platforms: []string{"facebook", "x"},
-		Rows: []PublicRow{
-			{"2.1", "Kritik sah", []string{"0", "0"}, "0", 0}, {"3.1", "Penipuan dan peniruan petugas", []string{"181", "31"}, "212", 100},
-			{"3.4", "Judi daring", []string{"58", "<5"}, "≥ 59", 27}, {"4.2", "Data pribadi orang lain", []string{"7", "5"}, "12", 5},
+		Clauses: []ClauseLine{
+			{"2.1", "Kritik sah", "0", "0", "0", 0, true, false}, {"3.1", "Penipuan dan peniruan petugas", "212", "9", "<5", 100, false, false},
+			{"3.4", "Judi daring", "≥5", "<5", "0", 3, false, true}, {"4.2", "Data pribadi orang lain", "37", "11", "6", 17, false, false}, {"3.5", "Pornografi", "<5", "0", "0", 1, false, false},
 		},
-		Restored: PublicRow{Cells: []string{"<5", "0"}, Sum: "<5"},
-		History: []PublicMonth{
-			{"November 2026", "/t/diskominfo?bulan=2026-11", true, "5.394", "≥ 283", "<5", "412", "24 menit", "94 %"},
-			{"Oktober 2026", "/t/diskominfo?bulan=2026-10", false, "4.812", "346", "13", "<5", "–", "–"},
+		Channels: []PlaceLine{{"facebook", "240", 100, false}, {"x", "≥5", 3, true}},
+		Quick:    []Fact{{Name: "Disembunyikan oleh orang", Value: "300"}, {Name: "Disembunyikan otomatis (diperiksa orang)", Value: "46"}, {Name: "Median waktu jawab", Value: "24 menit"}},
+		Examples: []PublicExample{
+			{Tag{"Disembunyikan", "bad", ""}, "Ajakan membayar agar tercatat sebagai penerima bantuan.", "3.1 Penipuan", "/t/diskominfo/pedoman#klausul-3.1", "Oktober 2026"},
+			{Tag{"Dibiarkan", "ok", ""}, "Kritik tajam kepada kepala daerah tentang layanan air.", "2.1 Kritik sah", "/t/diskominfo/pedoman#klausul-2.1", "Oktober 2026"},
 		},
-		PolicyTitle: "Pedoman Moderasi Kolom Komentar", PolicyID: "contoh/1", PolicyNote: "Menyembunyikan bukan menghapus.",
+		Files: []DataFile{{"/t/diskominfo/data.csv", "CSV", "48 KB", strings.Repeat("7be1", 16)}, {"/t/diskominfo/data.json", "JSON", "71 KB", strings.Repeat("40c9", 16)}}, Digest: strings.Repeat("7be1", 16),
+	}
+}
+
+func hiddenSample() HiddenView {
+	return HiddenView{
+		PublicFrame: registerFrame("hidden"), Months: monthsSample(), Counted: "November 2026", People: registerSample().Quick, Examples: registerSample().Examples,
+		Tables: []HiddenTable{
+			{ID: "t-hidden", Title: "Disembunyikan", Note: "pesan yang disembunyikan", Places: []string{"Facebook", "X"}, Sums: []string{"240", "≥5", "346"},
+				Rows: []HiddenRow{{"3.1", "Penipuan dan peniruan petugas", []string{"181", "31"}, "212"}, {"", "Tanpa klausul", []string{"<5", "0"}, "<5"}}},
+			{ID: "t-warned", Title: "Diperingatkan", Note: "pesan yang penulisnya diberi tahu", Empty: true},
+		},
+	}
+}
+
+func waitingSample() WaitingView {
+	return WaitingView{PublicFrame: registerFrame("waiting"), Target: "target 1 jam", Rows: []WaitingRow{{"November 2026", "5.394", "412", "24 menit", "94 %", "35 menit", "2,4 hari"}, {"Oktober 2026", "4.812", "<5", "–", "–", "–", "–"}}}
+}
+
+func policySample() PolicyView {
+	return PolicyView{
+		PublicFrame: registerFrame("policy"), ID: "contoh/2", Name: "Pedoman Moderasi Kolom Komentar", Note: "Menyembunyikan bukan menghapus.", Since: "berlaku sejak 1 November 2026", Now: true,
 		Clauses: []PublicClause{
-			{"2.1", "Kritik sah", "Kritik tidak pernah menjadi alasan menyembunyikan.", "Rujukan: UUD 1945", "Tidak melanggar", true},
-			{"3.1", "Penipuan dan peniruan petugas", "Ajakan mentransfer uang.", "", "Berat", false}, {"3.4", "Judi daring", "Promosi judi daring.", "", "Berat", false}, {"4.2", "Data pribadi orang lain", "Membuka data pribadi orang lain.", "", "Berat", false},
+			{"2.1", "Kritik sah", "Kritik tidak pernah menjadi alasan menyembunyikan.", "Rujukan: UUD 1945", "Tidak melanggar", "membiarkan", true, nil, nil},
+			{"3.1", "Penipuan dan peniruan petugas", "Ajakan mentransfer uang.", "", "Berat", "membiarkan dan menyembunyikan", false, []string{"Transfer dulu ke admin."}, []string{"Apakah ini penipuan?"}},
+		},
+		Versions: []VersionLine{{"contoh/2", "/t/diskominfo/pedoman/contoh/2", "berlaku sejak 1 November 2026", true, true, "Klausul yang berubah dari versi sebelumnya: 1"}, {"contoh/1", "/t/diskominfo/pedoman/contoh/1", "berlaku 1 Juni sampai 1 November 2026", false, false, ""}},
+		Before:   "contoh/1",
+		Changes:  []PolicyChange{{"3.1", "Penipuan", Tag{"berubah", "info", ""}, []ChangedPart{{"Isi", []Piece{{"kept", "Ajakan "}, {"deleted", "mengirim"}, {"inserted", "mentransfer"}, {"kept", " uang."}}}}}},
+	}
+}
+
+func dictionarySample() DictionaryView {
+	return DictionaryView{PublicFrame: registerFrame("data"), Files: registerSample().Files, Fields: []moderation.DataField{{Name: "month", Type: "string", Title: "Bulan", Description: "Tahun dan bulan."}}, Measures: []Fact{{Name: "hidden", Value: "Disembunyikan"}}}
+}
+
+func exampleSample() *ExampleView {
+	return &ExampleView{
+		MayWrite: true, Public: "/t/diskominfo/disembunyikan#contoh", Clauses: []Choice{{"2.1", "2.1 Kritik sah", false}}, Typed: ExampleForm{Number: "MOD-2026-00042-K7QX", Text: "Ajakan membayar."},
+		Problems: Problems{{Field: "text", Text: "Ini masih kata-kata warga: “transfer dulu 50 ribu ke”."}},
+		Rows: []ExampleRow{
+			{ID: "e1", Number: "MOD-2026-00042-K7QX", Clause: "3.1 Penipuan", Month: "November 2026", Text: "Ajakan membayar agar tercatat sebagai penerima bantuan.", State: Tag{"Draf", "warn", ""}, Who: "ditulis Siti", Draft: true, MayRelease: true, MayDiscard: true},
+			{ID: "e2", Number: "MOD-2026-00040-7BVK", Clause: "2.1 Kritik sah", Month: "November 2026", Text: "Kritik tajam kepada kepala daerah.", State: Tag{"Dilepas", "ok", ""}, Who: "ditulis Siti · dilepas Hendra", MayWithdraw: true},
+			{ID: "e3", Number: "MOD-2026-00041-X5NE", Clause: "3.4 Judi daring", Month: "November 2026", Text: "Promosi judi.", State: Tag{"Draf", "warn", ""}, Who: "ditulis Siti", Draft: true, MayDiscard: true},
 		},
 	}
 }

@@ -36,7 +36,7 @@ type sample struct {
 
 // gallerySamples is every sample there is.
 func gallerySamples() []sample {
-	return append(writingSamples(), readingSamples()...)
+	return append(append(append(writingSamples(), readingSamples()...), objectionSamples()...), secondSamples()...)
 }
 
 var galleryNow = time.Date(2026, 11, 23, 1, 42, 0, 0, time.UTC)

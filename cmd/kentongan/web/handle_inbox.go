@@ -25,6 +25,8 @@ func (p *Pages) inboxRoutes() []Route {
 		{Pattern: "POST /kotak-masuk/{id}/buka", Powers: answer, Do: p.reopenConversation},
 		{Pattern: "POST /kotak-masuk/{id}/eskalasi", Powers: answer, Do: p.escalate},
 		{Pattern: "POST /kotak-masuk/{id}/pesan/{message}/buka-pii", Powers: []identity.Power{identity.Unmask}, Do: p.unmask},
+		{Pattern: "POST /kotak-masuk/{id}/balasan/{reply}/tarik", Powers: []identity.Power{identity.Moderate}, Do: p.takeBack},
+		{Pattern: "POST /kotak-masuk/{id}/balasan/{reply}/sudah-dihapus", Powers: []identity.Power{identity.Moderate}, Do: p.tookBackByHand},
 		{Pattern: "POST /kotak-masuk/balasan/{reply}/setujui", Powers: answer, Do: p.approveReply},
 	}
 }
@@ -126,6 +128,7 @@ type lookUp struct {
 	names    map[identity.PersonID]string
 	agency   identity.Agency
 	members  []identity.Member
+	policy   moderation.Policy // in force now
 }
 
 func (p *Pages) lookUp(r *Request) (l lookUp, err error) {
@@ -147,13 +150,16 @@ func (p *Pages) lookUp(r *Request) (l lookUp, err error) {
 		l.members, err = identity.Members(r.Context(), tx, r.By.Agency)
 		return err
 	})
+	if err == nil {
+		l.policy, err = p.Moderation.PolicyIn(r.Context(), r.By.Agency)
+	}
 	return l, err
 }
 
 func (p *Pages) rowOf(r *Request, c inbox.Conversation, view inbox.View, l lookUp) ConversationRow {
 	row := ConversationRow{
 		Path: threadPath(c.ID) + "?tampilan=" + string(view), Platform: string(l.channels[c.Channel].Platform), Citizen: r.Frame.T("inbox.citizen", "code", c.Name),
-		Summary: c.Summary, Tags: labelTags(r.Frame, c.Labels), Assignee: l.names[c.Assignee], Life: c.Class == inbox.LifeSafety,
+		Summary: c.Summary, Tags: mainTags(r.Frame, c.Labels), Assignee: l.names[c.Assignee], Life: c.Class == inbox.LifeSafety,
 	}
 	switch {
 	case !c.AnsweredAt.IsZero():

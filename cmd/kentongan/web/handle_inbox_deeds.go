@@ -64,7 +64,7 @@ func (p *Pages) escalate(r *Request) (Answer, error) {
 // next loading of the page is masked again.
 func (p *Pages) unmask(r *Request) (Answer, error) {
 	id := inbox.MessageID(r.PathValue("message"))
-	o, err := p.Inbox.Unmask(r.Context(), r.By, id, r.PostFormValue("purpose"))
+	o, err := p.Inbox.Unmask(r.Context(), r.By, id, inbox.PurposeOf(r.PostFormValue("purpose"), r.PostFormValue("detail")))
 	if err != nil {
 		return p.tried(r, err)
 	}
@@ -79,6 +79,14 @@ func (p *Pages) unmask(r *Request) (Answer, error) {
 		}
 	}
 	return Show{View: v}, nil
+}
+
+// unmaskPurposes are the purposes to choose from.
+func unmaskPurposes(f *Frame) (all []Choice) {
+	for _, p := range inbox.Purposes {
+		all = append(all, Choice{Value: p, Text: f.T("unmask.purpose." + p)})
+	}
+	return all
 }
 
 func (p *Pages) approveReply(r *Request) (Answer, error) {

@@ -1,7 +1,7 @@
 package web
 
 import (
-	"slices"
+	"bytes"
 	"time"
 
 	"kentongan/internal/db"
@@ -10,177 +10,189 @@ import (
 	"kentongan/moderation"
 )
 
-func (p *Pages) publicRoutes() []Route {
-	return []Route{{Pattern: "GET /t/{slug}", Public: true, Do: p.register}}
+// account serves what anybody may know of an office: pages and files without
+// an account, made once and kept until something moves.
+type account struct {
+	*Pages
+	shelf *shelf
 }
 
-// registerMonths is how many months the register goes back.
-const registerMonths = 12
+func (p *Pages) publicRoutes() []Route {
+	c := account{Pages: p, shelf: &shelf{}}
+	return []Route{
+		{Pattern: "GET /t/{slug}", Public: true, Do: c.page("", summary)},
+		{Pattern: "GET /t/{slug}/disembunyikan", Public: true, Do: c.page("/disembunyikan", hidden)},
+		{Pattern: "GET /t/{slug}/respons", Public: true, Do: c.page("/respons", waiting)},
+		{Pattern: "GET /t/{slug}/pedoman", Public: true, Do: c.page("/pedoman", policyNow)},
+		{Pattern: "GET /t/{slug}/pedoman/{name}/{version}", Public: true, Do: c.version},
+		{Pattern: "GET /t/{slug}/kamus-data", Public: true, Do: c.page("/kamus-data", dictionary)},
+		{Pattern: "GET /t/{slug}/data.csv", Public: true, Do: c.file("data.csv", "text/csv; charset=utf-8; header=present", dataCSV)},
+		{Pattern: "GET /t/{slug}/data.json", Public: true, Do: c.file("data.json", "application/json", dataJSON)},
+		{Pattern: "GET /t/{slug}/datapackage.json", Public: true, Do: c.file("datapackage.json", "application/json", dataPackage)},
+		{Pattern: "GET /t/{slug}/umpan.xml", Public: true, Do: c.file("", "application/atom+xml; charset=utf-8", feed)},
+	}
+}
 
-// register is the page that anybody may read about an agency.
-func (p *Pages) register(r *Request) (Answer, error) {
-	var a, above identity.Agency
-	err := p.DB.View(r.Context(), func(tx *db.Tx) (err error) {
-		if a, err = identity.AgencyBySlug(r.Context(), tx, r.PathValue("slug")); err != nil || a.Parent == "" {
+// mostMonths is how far back the account goes.
+const mostMonths = 36
+
+// books is everything that the public pages of one office are drawn from.
+type books struct {
+	f        *Frame
+	agency   identity.Agency
+	above    identity.Agency
+	home     string // "/t/diskominfo"
+	base     string // where the office answers, without a slash at its end
+	now      time.Time
+	months   []moderation.MonthAccount // the latest first
+	heard    map[string]insight.Month  // by month
+	chosen   int                       // of months
+	policy   moderation.Policy
+	versions []version // the one in force first
+	examples []moderation.PublicExample
+}
+
+func (b *books) zone() *time.Location { return b.agency.Location() }
+
+func (b *books) month() moderation.MonthAccount { return b.months[b.chosen] }
+
+// office finds whose account is asked for.
+func (c account) office(r *Request) (b *books, err error) {
+	b = &books{f: r.Frame, now: c.Now(), base: c.PublicURL, heard: map[string]insight.Month{}}
+	err = c.DB.View(r.Context(), func(tx *db.Tx) (err error) {
+		if b.agency, err = identity.AgencyBySlug(r.Context(), tx, r.PathValue("slug")); err != nil || b.agency.Parent == "" {
 			return err
 		}
-		above, err = identity.AgencyByID(r.Context(), tx, a.Parent)
+		b.above, err = identity.AgencyByID(r.Context(), tx, b.agency.Parent)
 		return err
 	})
 	if err != nil {
 		return nil, err
 	}
-	f := r.Frame
-	f.Printer = f.In(a.Location())
-	y, m, _ := p.Now().In(a.Location()).Date()
-	since := time.Date(y, m, 1, 0, 0, 0, 0, a.Location()).AddDate(0, 1-registerMonths, 0)
-	counts, err := p.Moderation.Transparency(r.Context(), a.ID, since)
-	if err != nil {
-		return nil, err
-	}
-	months, err := p.Insight.Months(r.Context(), a.ID, since)
-	if err != nil {
-		return nil, err
-	}
-	reg := newRegister(f, counts, p.Moderation.Policy)
-	v := PublicView{Agency: a.Name, Of: above.Name, Slug: a.Slug, Platforms: reg.platforms}
-	chosen := months[0]
-	for _, month := range months {
-		if month.Name == r.FormValue("bulan") {
-			chosen = month
-		}
-	}
-	first, err := time.ParseInLocation("2006-01", chosen.Name, a.Location())
-	if err != nil {
-		return nil, err
-	}
-	v.Month, v.Running = f.Month(first), chosen.Name == months[0].Name
-	v.Rows, v.Restored = reg.rows(chosen.Name), reg.restored(chosen.Name)
-	v.Figures = reg.figures(chosen)
-	v.ResponseNote = f.T("today.target", "time", f.Duration(a.Answer))
-	for _, month := range months {
-		v.History = append(v.History, reg.month(month, a.Location(), v.Slug, month.Name == chosen.Name))
-	}
-	p.policyText(f, &v)
-	return Show{View: v}, nil
+	b.home = "/t/" + b.agency.Slug
+	r.Frame.Printer = r.Frame.In(b.zone())
+	return b, nil
 }
 
-func (p *Pages) policyText(f *Frame, v *PublicView) {
-	policy := p.Moderation.Policy
-	v.PolicyTitle, v.PolicyNote, v.PolicyID = policy.Title.In(f.Lang()), policy.Note.In(f.Lang()), policy.ID()
-	for _, c := range policy.Clauses {
-		v.Clauses = append(v.Clauses, PublicClause{
-			Number: c.Number, Title: c.Title.In(f.Lang()), Text: c.Text.In(f.Lang()), Basis: c.Basis.In(f.Lang()),
-			Severity: f.T("clause.severity." + c.Severity), Protected: c.Protected,
+// fill reads everything. It is done once for each thing that moved.
+func (c account) fill(r *Request, b *books) (err error) {
+	ctx := r.Context()
+	if b.policy, err = c.Moderation.PolicyIn(ctx, b.agency.ID); err != nil {
+		return err
+	}
+	_, first, _ := moderation.Month(b.now, b.zone())
+	_, opened, _ := moderation.Month(b.agency.CreatedAt, b.zone())
+	for n := 0; n < mostMonths && (n == 0 || !first.Before(opened)); n++ {
+		m, err := c.Moderation.Account(ctx, b.agency.ID, first)
+		if err != nil {
+			return err
+		}
+		b.months = append(b.months, m)
+		first = first.AddDate(0, -1, 0)
+	}
+	heard, err := c.Insight.Months(ctx, b.agency.ID, b.months[len(b.months)-1].First)
+	if err != nil {
+		return err
+	}
+	for _, m := range heard {
+		b.heard[m.Name] = m
+	}
+	for i, m := range b.months {
+		if m.Name == r.FormValue("bulan") {
+			b.chosen = i
+		}
+	}
+	if b.versions, err = c.versions(ctx, b.agency, b.policy); err != nil {
+		return err
+	}
+	b.examples, err = c.Moderation.PublicExamples(ctx, b.agency.ID)
+	return err
+}
+
+// mark is what the account is made of, the day and the language included.
+func (c account) mark(r *Request, b *books) (string, error) {
+	_, first, _ := moderation.Month(b.now, b.zone())
+	mark, err := c.Moderation.AccountMark(r.Context(), b.agency.ID, first)
+	return mark + b.agency.Name + b.now.In(b.zone()).Format("2006-01-02"), err
+}
+
+// monthAsked is the month in the address if it could be one: nobody fills the
+// shelf with addresses of their own making.
+func monthAsked(r *Request) string {
+	t, err := time.Parse("2006-01", r.FormValue("bulan"))
+	if now := r.Frame.Now; err != nil || t.After(now.AddDate(0, 0, 2)) || t.Before(now.AddDate(0, -mostMonths-1, 0)) {
+		return ""
+	}
+	return t.Format("2006-01")
+}
+
+// page is a public page. Whoever is signed in, or was just told something, has
+// it drawn for themselves.
+func (c account) page(path string, draw func(*books) View) Handler {
+	return func(r *Request) (Answer, error) {
+		b, err := c.office(r)
+		if err != nil {
+			return nil, err
+		}
+		key := b.home + path
+		if m := monthAsked(r); m != "" {
+			key += "?bulan=" + m
+		}
+		r.Frame.Path = key
+		return c.drawn(r, b, key, draw)
+	}
+}
+
+func (c account) drawn(r *Request, b *books, key string, draw func(*books) View) (Answer, error) {
+	if r.Frame.SignedIn || r.Frame.Flash != nil {
+		if err := c.fill(r, b); err != nil {
+			return nil, err
+		}
+		return Show{View: draw(b)}, nil
+	}
+	mark, err := c.mark(r, b)
+	if err != nil {
+		return nil, err
+	}
+	k, err := c.shelf.of(r.Frame.Lang()+key, mark, b.now, func() (Kept, error) {
+		if err := c.fill(r, b); err != nil {
+			return Kept{}, err
+		}
+		view := draw(b)
+		var out bytes.Buffer
+		if err := page(r.Frame, view.Head(r.Frame), view.Body(r.Frame)).Render(r.Context(), &out); err != nil {
+			return Kept{}, err
+		}
+		return keep(out.Bytes(), "text/html; charset=utf-8", "", b.now), nil
+	})
+	return k, err
+}
+
+// file is a public file. It says the same in every language but the feed.
+func (c account) file(name, media string, write func(*books) ([]byte, error)) Handler {
+	return func(r *Request) (Answer, error) {
+		b, err := c.office(r)
+		if err != nil {
+			return nil, err
+		}
+		mark, err := c.mark(r, b)
+		if err != nil {
+			return nil, err
+		}
+		saved := name
+		if name != "" {
+			saved = b.agency.Slug + "-" + name
+		}
+		k, err := c.shelf.of(r.Frame.Lang()+b.home+"/"+name+media, mark, b.now, func() (Kept, error) {
+			if err := c.fill(r, b); err != nil {
+				return Kept{}, err
+			}
+			body, err := write(b)
+			if err != nil {
+				return Kept{}, err
+			}
+			return keep(body, media, saved, b.now), nil
 		})
+		return k, err
 	}
-}
-
-// register is the counts by month, clause and platform. Every number of the
-// page is made from the same blurred cells, so that no two of them can be
-// subtracted to find a small one.
-type register struct {
-	f         *Frame
-	policy    moderation.Policy
-	platforms []string
-	hidden    map[place]int64
-	back      map[place]int64 // restored; these have no clause
-	clauses   []string
-}
-
-type place struct{ month, clause, platform string }
-
-func newRegister(f *Frame, counts []moderation.PublicCount, policy moderation.Policy) register {
-	reg := register{f: f, policy: policy, hidden: map[place]int64{}, back: map[place]int64{}}
-	for _, c := range policy.Clauses {
-		if c.Allows(moderation.Hide) || c.Protected {
-			reg.clauses = append(reg.clauses, c.Number)
-		}
-	}
-	for _, c := range counts {
-		if !slices.Contains(reg.platforms, c.Platform) {
-			reg.platforms = append(reg.platforms, c.Platform)
-		}
-		if c.Hidden > 0 && !slices.Contains(reg.clauses, c.Clause) {
-			reg.clauses = append(reg.clauses, c.Clause) // of an earlier policy
-		}
-		reg.hidden[place{c.Month, c.Clause, c.Platform}] += c.Hidden
-		reg.back[place{c.Month, "", c.Platform}] += c.Restored
-	}
-	slices.Sort(reg.platforms)
-	slices.Sort(reg.clauses)
-	return reg
-}
-
-// line is one row of cells and their sum.
-func (reg register) line(month, clause string, from map[place]int64) (row PublicRow, sum blurred) {
-	for _, platform := range reg.platforms {
-		n := from[place{month, clause, platform}]
-		row.Cells = append(row.Cells, cell(reg.f, n))
-		sum.add(n)
-	}
-	row.Sum = sum.text(reg.f)
-	return row, sum
-}
-
-func (reg register) rows(month string) (rows []PublicRow) {
-	var sums []int64
-	for _, number := range reg.clauses {
-		row, sum := reg.line(month, number, reg.hidden)
-		row.Clause = number
-		if c, known := reg.policy.Clause(number); known {
-			row.Title = c.Title.In(reg.f.Lang())
-		}
-		rows, sums = append(rows, row), append(sums, sum.least())
-	}
-	for i := range rows {
-		rows[i].Share = share(sums[i], slices.Max(sums))
-	}
-	return rows
-}
-
-func (reg register) restored(month string) PublicRow {
-	row, _ := reg.line(month, "", reg.back)
-	return row
-}
-
-// total is everything that was hidden in a month.
-func (reg register) total(month string) (all blurred) {
-	for _, number := range reg.clauses {
-		_, sum := reg.line(month, number, reg.hidden)
-		all.join(sum)
-	}
-	return all
-}
-
-// waited tells a median only where enough people waited: that of one is hers.
-func (reg register) waited(r insight.Response) (median, part string) {
-	share, _ := r.Share()
-	if r.Answered < smallest {
-		return "–", "–"
-	}
-	return reg.f.Duration(r.Median), reg.f.Percent(share)
-}
-
-func (reg register) figures(m insight.Month) []Figure {
-	f := reg.f
-	hidden := Figure{Label: f.T("public.hidden"), Value: reg.total(m.Name).text(f), Note: f.T("public.hidden.note")}
-	median, part := reg.waited(m.Response)
-	return []Figure{
-		{Label: f.T("public.received"), Value: cell(f, m.Received), Note: f.T("public.received.note")}, hidden,
-		{Label: f.T("public.restored"), Value: reg.restored(m.Name).Sum, Note: f.T("public.restored.note")},
-		{Label: f.T("report.median"), Value: median, Note: f.T("public.within.share", "share", part)},
-	}
-}
-
-func (reg register) month(m insight.Month, zone *time.Location, slug string, here bool) PublicMonth {
-	line := PublicMonth{
-		Name: m.Name, Path: "/t/" + slug + "?bulan=" + m.Name, Here: here,
-		Received: cell(reg.f, m.Received), Hidden: reg.total(m.Name).text(reg.f), Restored: reg.restored(m.Name).Sum, Answered: cell(reg.f, m.Response.Answered),
-	}
-	if first, err := time.ParseInLocation("2006-01", m.Name, zone); err == nil {
-		line.Name = reg.f.Month(first)
-	}
-	line.Median, line.Part = reg.waited(m.Response)
-	return line
 }

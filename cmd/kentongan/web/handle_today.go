@@ -49,7 +49,7 @@ func (p *Pages) today(r *Request) (Answer, error) {
 		return nil, err
 	}
 	v := TodayView{Lead: p.lead(f, t), Queue: p.queueTag(f), Figures: figures(f, t)}
-	for _, gather := range []func(*Request, lookUp) ([]Task, error){p.plannedTasks, p.inboxTasks, p.reviewTasks, p.moderationTasks} {
+	for _, gather := range []func(*Request, lookUp) ([]Task, error){p.plannedTasks, p.inboxTasks, p.reviewTasks, p.hearingTasks, p.askedTasks, p.moderationTasks} {
 		tasks, err := gather(r, l)
 		if err != nil {
 			return nil, err

@@ -63,7 +63,9 @@ func (p *Pages) threadOf(r *Request, k inbox.Case) (t Thread, err error) {
 			t.People = append(t.People, Choice{Value: string(m.ID), Text: m.Name, Picked: k.Assignee == m.ID})
 		}
 	}
-	p.items(r, k, l, &t)
+	if err := p.items(r, k, l, &t); err != nil {
+		return t, err
+	}
 	t.About = p.about(r, k, l)
 	return t, p.replyForm(r, k, &t)
 }
@@ -83,8 +85,12 @@ func (p *Pages) mayOf(r *Request, k inbox.Case) ThreadMay {
 }
 
 // items puts everything that was said in the order of time.
-func (p *Pages) items(r *Request, k inbox.Case, l lookUp, t *Thread) {
+func (p *Pages) items(r *Request, k inbox.Case, l lookUp, t *Thread) error {
 	f := r.Frame
+	back, err := p.Moderation.TakeBacks(r.Context(), r.By, k.ID)
+	if err != nil {
+		return err
+	}
 	type timed struct {
 		at   int64
 		item ThreadItem
@@ -97,12 +103,15 @@ func (p *Pages) items(r *Request, k inbox.Case, l lookUp, t *Thread) {
 		all = append(all, timed{n.At.UnixMicro(), ThreadItem{ID: n.ID, Kind: "note", Who: l.names[n.By], Meta: f.Time(n.At), Pieces: []Piece{{Kind: "kept", Text: n.Text}}}})
 	}
 	for _, s := range k.Replies {
-		all = append(all, timed{s.CreatedAt.UnixMicro(), replyItem(f, s, l)})
+		it := replyItem(f, s, l)
+		it.TakeBack = takeBackOf(r, k, s, back, l.names)
+		all = append(all, timed{s.CreatedAt.UnixMicro(), it})
 	}
 	slices.SortStableFunc(all, func(a, b timed) int { return int(max(-1, min(1, a.at-b.at))) })
 	for _, one := range all {
 		t.Items = append(t.Items, one.item)
 	}
+	return nil
 }
 
 func (p *Pages) messageItem(r *Request, k inbox.Case, m inbox.Message) ThreadItem {
@@ -169,6 +178,8 @@ func replyItem(f *Frame, s inbox.Sent, l lookUp) ThreadItem {
 	switch {
 	case state == string(inbox.ReplyPublished):
 		tone = "ok"
+	case s.State == inbox.ReplyTakenBack:
+		tone, it.Link = "warn", "" // what it led to is gone
 	case publisher.State(state).NeedsReview():
 		tone = "bad"
 		it.Delivery = "/pengiriman/" + s.Delivery

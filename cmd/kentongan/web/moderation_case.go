@@ -5,17 +5,30 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"kentongan/inbox"
 	"kentongan/internal/channel"
 	"kentongan/internal/db"
+	"kentongan/internal/identity"
 	"kentongan/moderation"
 )
 
-func (p *Pages) caseRow(f *Frame, c moderation.Case, l lookUp) CaseRow {
+// longWait is when a case is shown as old.
+const longWait = 30 * time.Minute
+
+func (p *Pages) caseRow(r *Request, c moderation.Case, l lookUp, veilAll bool) CaseRow {
+	f := r.Frame
 	row := CaseRow{
-		Path: casePath(c.ID), Platform: string(l.channels[c.Channel].Platform), Text: shorten(c.Masked, 160), Labels: labelTags(f, c.Labels),
-		Age: f.Span(p.Now().Sub(c.PostedAt)), Copies: c.Copies, Suggest: suggestion(f, c.Verdict.Suggestion),
+		ID: string(c.ID), Version: strconv.FormatInt(c.Version, 10), Path: casePath(c.ID), Platform: string(l.channels[c.Channel].Platform), Text: shorten(c.Masked, 160), Labels: mainTags(f, c.Labels),
+		Age: f.Span(p.Now().Sub(c.PostedAt)), Old: p.Now().Sub(c.PostedAt) >= longWait, Copies: c.Copies, Suggest: suggestion(f, c.Verdict.Suggestion),
+		Account: accountFacts(f, p.Now(), c.Author, c.Copies), Veiled: veilAll || moderation.Disturbing(c.Message),
+	}
+	if clause, known := l.policy.Clause(c.Verdict.Suggestion.Clause); known {
+		row.Clause, row.Protected = clause.Number+" "+clause.Title.In(f.Lang()), clause.Protected
+	}
+	if c.Claim.Held(r.By.ID, p.Now()) {
+		row.Held = l.names[c.Claim.By]
 	}
 	var rules []string
 	for _, why := range c.Verdict.Reasons {
@@ -25,6 +38,34 @@ func (p *Pages) caseRow(f *Frame, c moderation.Case, l lookUp) CaseRow {
 	}
 	row.Why = strings.Join(rules, " + ")
 	return row
+}
+
+// mainTags are a row's first two labels and how many more there are: the case
+// itself shows all.
+func mainTags(f *Frame, labels []string) []Tag {
+	all := labelTags(f, labels)
+	if len(all) <= 2 {
+		return all
+	}
+	return append(all[:2:2], Tag{Text: "+" + strconv.Itoa(len(all)-2)})
+}
+
+// accountFacts are what the office itself has seen of an author: no name, no number.
+func accountFacts(f *Frame, now time.Time, a inbox.Account, copies int64) string {
+	var facts []string
+	if !a.Since.IsZero() {
+		facts = append(facts, f.T("moderation.account.since", "span", f.Span(now.Sub(a.Since))))
+	}
+	if copies > 1 {
+		facts = append(facts, f.T("moderation.account.copies", "n", copies-1))
+	}
+	if a.Wrote > 1 {
+		facts = append(facts, f.T("moderation.account.wrote", "n", a.Wrote))
+	}
+	if a.Hidden > 0 {
+		facts = append(facts, f.T("moderation.account.hidden", "n", a.Hidden))
+	}
+	return strings.Join(facts, " · ")
 }
 
 // suggestion is what a rule proposes, in words. It decides nothing.
@@ -65,11 +106,14 @@ func (p *Pages) openCase(r *Request, id inbox.MessageID) (*CaseView, error) {
 	}
 	verdict := moderation.VerdictOf(msg)
 	c := &CaseView{
-		ID: string(id), Platform: string(ch.Platform), Handle: msg.HandleMasked, When: f.Brief(msg.PostedAt), Link: msg.URL,
-		Labels: labelTags(f, msg.Labels), Copies: copies, WithCopies: copies > 1, Clauses: p.clauses(f),
+		ID: string(id), Version: strconv.FormatInt(msg.Version, 10), Platform: string(ch.Platform), Handle: msg.HandleMasked, When: f.Brief(msg.PostedAt), Link: msg.URL,
+		Labels: labelTags(f, msg.Labels), Copies: copies, WithCopies: copies > 1,
 		Conversation: threadPath(msg.Conversation),
 	}
 	c.Text, c.Reasons = marked(f, msg, verdict.Reasons)
+	if err := p.veilCase(r, c, msg); err != nil {
+		return nil, err
+	}
 	if s := suggestion(f, verdict.Suggestion); s != "" {
 		c.Suggest = f.T("moderation.suggests", "what", s)
 	}
@@ -78,7 +122,9 @@ func (p *Pages) openCase(r *Request, id inbox.MessageID) (*CaseView, error) {
 	}
 	c.state(f, msg)
 	p.ways(f, ch, c)
-	c.After = []Consequence{{"eye-off", f.T("moderation.after.hidden")}, {"mail", f.T("moderation.after.not_told")}, {"scale", f.T("moderation.after.counted")}}
+	if err := p.beside(r, c, msg); err != nil {
+		return nil, err
+	}
 	return c, p.pastOf(r, c)
 }
 
@@ -101,8 +147,13 @@ func (p *Pages) pastOf(r *Request, c *CaseView) error {
 		return err
 	}
 	l, err := p.lookUp(r)
-	for _, d := range all {
-		c.Past = append(c.Past, p.decisionRow(r.Frame, d, l))
+	for n, d := range all {
+		row := p.decisionRow(r.Frame, d, l)
+		row.Undo, row.Evidence = n == 0 && moderation.MayUndo(r.By, d, p.Now()), r.By.May(identity.Unmask, r.By.Agency)
+		c.Past = append(c.Past, row)
+	}
+	if len(all) > 0 {
+		c.Seen = string(all[0].ID)
 	}
 	return err
 }
@@ -127,10 +178,10 @@ func (p *Pages) ways(f *Frame, ch channel.Channel, c *CaseView) {
 	}
 }
 
-// clauses are what can be decided by: those that protect stand last, and none
+// clauseChoices are what can be decided by: those that protect stand last, and none
 // is chosen beforehand.
-func (p *Pages) clauses(f *Frame) (all []ClauseChoice) {
-	for _, c := range p.Moderation.Policy.Clauses {
+func clauseChoices(f *Frame, policy moderation.Policy) (all []ClauseChoice) {
+	for _, c := range policy.Clauses {
 		if !c.Protected && !c.Allows(moderation.Hide) {
 			continue
 		}
@@ -152,10 +203,12 @@ func (p *Pages) clauses(f *Frame) (all []ClauseChoice) {
 
 var actTones = map[moderation.Act]struct{ tone, icon string }{
 	moderation.Hide: {"bad", "eye-off"}, moderation.Restore: {"primary", "undo-2"}, moderation.Keep: {"", "eye"}, moderation.Escalate: {"warn", "flag"},
-	moderation.Remove: {"bad", "trash-2"}, moderation.Block: {"bad", "ban"}, moderation.Unblock: {"", "undo-2"},
+	moderation.Warn: {"warn", "mail"}, moderation.Remove: {"bad", "trash-2"}, moderation.Block: {"bad", "ban"}, moderation.Unblock: {"", "undo-2"},
 }
 
 var decisionTones = map[string]string{moderation.Waiting: "info", moderation.Done: "ok", moderation.Failed: "bad", moderation.ByHand: "warn"}
+
+var ratifyTones = map[string]string{moderation.RatifyDue: "warn", moderation.Ratified: "ok", moderation.Overruled: "primary"}
 
 func (p *Pages) decisionRow(f *Frame, d moderation.Decision, l lookUp) DecisionRow {
 	row := DecisionRow{
@@ -163,8 +216,20 @@ func (p *Pages) decisionRow(f *Frame, d moderation.Decision, l lookUp) DecisionR
 		State: Tag{Text: f.T("decision.state." + d.State), Tone: decisionTones[d.State]}, By: l.names[d.By], When: f.Brief(d.At),
 		Platform: string(l.channels[d.Channel].Platform), Targets: d.Targets, Message: casePath(d.Message),
 	}
-	if c, known := p.Moderation.Policy.Clause(d.Clause); known {
+	if c, known := l.policy.Clause(d.Clause); known {
 		row.Clause = f.T("clause.number", "number", d.Clause) + " " + c.Title.In(f.Lang())
+	}
+	if d.Rule != "" {
+		row.Marks = append(row.Marks, Tag{Text: f.T("decision.automatic"), Tone: "warn", Icon: "split"})
+	}
+	if d.Ratify != "" {
+		row.Marks = append(row.Marks, Tag{Text: f.T("decision.ratify." + d.Ratify), Tone: ratifyTones[d.Ratify]})
+	}
+	if d.Reverses != "" {
+		row.Marks = append(row.Marks, Tag{Text: f.T("decision.takes_back"), Tone: "primary", Icon: "undo-2"})
+	}
+	if d.Second != "" {
+		row.Marks = append(row.Marks, Tag{Text: f.T("decision.with_second", "name", l.names[d.Second]), Tone: ""})
 	}
 	if d.Code != "" {
 		row.Explain = wordOr(f, "fault."+d.Code, d.Code)

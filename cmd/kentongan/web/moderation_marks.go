@@ -45,6 +45,7 @@ func marked(f *Frame, msg inbox.Message, reasons []moderation.Reason) ([]Marked,
 			if labelTones[r.Label] == "bad" {
 				part.Kind = "mark bad"
 			}
+			part.Veiled = part.Veiled || moderation.Veils(r)
 			if n := strconv.Itoa(number[j]); r.End == to && !slices.Contains(ends, n) {
 				ends = append(ends, n)
 			}
@@ -75,6 +76,7 @@ func reasonLines(f *Frame, text string, reasons []moderation.Reason) (lines []Re
 			})
 		}
 		number = append(number, i+1)
+		lines[i].Veiled = lines[i].Veiled || moderation.Veils(r)
 		if !inside(r.Start, r.End, len(text)) {
 			continue
 		}
@@ -95,21 +97,25 @@ func markedText(parts []Marked) templ.Component {
 	return templ.ComponentFunc(func(_ context.Context, w io.Writer) error {
 		var b strings.Builder
 		for _, p := range parts {
-			open, end := "", ""
+			open, closing := "", ""
 			switch p.Kind {
 			case "masked":
-				open, end = `<span class="masked">`, "</span>"
+				open, closing = `<span class="masked">`, "</span>"
 			case "mark", "mark bad":
-				open, end = `<mark>`, "</mark>"
+				open, closing = `<mark>`, "</mark>"
 				if p.Kind == "mark bad" {
 					open = `<mark class="bad">`
 				}
 			}
-			b.WriteString(open + templ.EscapeString(p.Text))
+			text := templ.EscapeString(p.Text)
+			if p.Veiled {
+				text = `<span class="veil">` + text + "</span>"
+			}
+			b.WriteString(open + text)
 			if p.Numbers != "" {
 				b.WriteString("<sup>" + templ.EscapeString(p.Numbers) + "</sup>")
 			}
-			b.WriteString(end)
+			b.WriteString(closing)
 		}
 		_, err := io.WriteString(w, b.String())
 		return err

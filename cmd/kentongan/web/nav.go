@@ -21,7 +21,7 @@ func menu() []NavItem {
 	return []NavItem{
 		{Key: "today", Path: "/hari-ini", Icon: "house", Phone: true},
 		{Key: "inbox", Path: "/kotak-masuk", Icon: "inbox", Phone: true, powers: []identity.Power{identity.ReadInbox}},
-		{Key: "moderation", Path: "/moderasi", Icon: "shield", powers: []identity.Power{identity.Moderate}},
+		{Key: "moderation", Path: "/moderasi", Icon: "shield", powers: []identity.Power{identity.Moderate, identity.Govern}},
 		{Key: "calendar", Path: "/kalender", Icon: "calendar-days", Break: true, powers: []identity.Power{identity.ReadPosts}},
 		{Key: "posts", Path: "/unggahan", Icon: "send", powers: []identity.Power{identity.ReadPosts}},
 		{Key: "review", Path: "/persetujuan", Icon: "stamp", Phone: true, powers: []identity.Power{identity.Approve, identity.Compose}},
@@ -50,6 +50,9 @@ func navFor(by identity.Actor, slug string, b Badges) []NavItem {
 			n.Count, n.Hot = b.Inbox, b.InboxLate > 0
 		case "moderation":
 			n.Count = b.Moderation
+			if !by.May(identity.Moderate, by.Agency) {
+				n.Path = rulesPath // who governs the rules decides about no message
+			}
 		case "review":
 			n.Count = b.Review
 		case "transparency":

@@ -206,26 +206,6 @@ func TestTheQueueShowsWhatIsPromisedWithoutAQueueHere(t *testing.T) {
 	}
 }
 
-func TestTheRegisterIsForEverybody(t *testing.T) {
-	t.Parallel()
-	dbtest.Both(t, func(t *testing.T, d *db.DB) {
-		o := newReadingOffice(t, d)
-		w := ask(o, "GET", "/t/diskominfo?bulan=2026-10", "", "Accept-Language", "en")
-		page := w.Body.String()
-		if w.Code != http.StatusOK || strings.Count(page, `href="/t/diskominfo?bulan=`) != registerMonths {
-			t.Errorf("%d, with %d months", w.Code, strings.Count(page, `href="/t/diskominfo?bulan=`))
-		}
-		for _, want := range []string{"What we hide, and why", "October 2026", "Criticism is never a reason to hide."} {
-			if !strings.Contains(page, want) {
-				t.Errorf("the register does not say %q", want)
-			}
-		}
-		if w := ask(o, "GET", "/t/tidak-ada", ""); w.Code != http.StatusNotFound {
-			t.Errorf("an unknown office: %d", w.Code)
-		}
-	})
-}
-
 func TestWhatIsWrongIsSaidOnThePage(t *testing.T) {
 	t.Parallel()
 	o := newReadingOffice(t, dbtest.New(t))

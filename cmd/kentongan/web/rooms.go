@@ -54,7 +54,7 @@ func (p *Pages) Routes() []Route {
 	for _, routes := range [][]Route{
 		p.todayRoutes(),
 		p.inboxRoutes(), p.composeRoutes(), p.postRoutes(), p.deliveryRoutes(), p.reviewRoutes(),
-		p.auditRoutes(), p.queueRoutes(), p.channelRoutes(), p.moderationRoutes(), p.calendarRoutes(), p.reportRoutes(), p.publicRoutes(),
+		p.auditRoutes(), p.queueRoutes(), p.channelRoutes(), p.moderationRoutes(), p.ruleRoutes(), p.calendarRoutes(), p.reportRoutes(), p.publicRoutes(), p.exampleRoutes(), p.objectionRoutes(), p.hearingRoutes(),
 	} {
 		all = append(all, routes...)
 	}

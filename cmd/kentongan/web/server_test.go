@@ -273,7 +273,7 @@ func TestMenuShowsWhatTheRoleHas(t *testing.T) {
 		identity.Officer:   "today inbox calendar posts review report transparency",
 		identity.Approver:  "today calendar posts review report transparency audit channels",
 		identity.Moderator: "today inbox moderation calendar posts report transparency",
-		identity.Admin:     "today calendar posts transparency queue audit channels",
+		identity.Admin:     "today moderation calendar posts transparency queue audit channels",
 	} {
 		if got := f(role); got != want {
 			t.Errorf("%s sees %q, want %q", role, got, want)

@@ -77,6 +77,7 @@ type ThreadItem struct {
 	Reveal   string // POST address to see personal data; "" when there is none or not allowed
 	Hide     string // where to decide about it; "" when not allowed
 	Delivery string // the delivery's page, for who may mend it
+	TakeBack TakeBackView
 }
 
 // ReplyForm is an answer being written.

@@ -2,107 +2,199 @@ package web
 
 import (
 	"strconv"
+	"time"
 
 	"github.com/a-h/templ"
+
+	"kentongan/moderation"
 )
 
-// PublicView is Transparansi: what an office hid and why, and how long it let
-// citizens wait. Anybody may read it; it names no citizen and quotes none.
-type PublicView struct {
-	Agency, Of   string
-	Slug         string
-	Month        string
-	Running      bool // the month is not over
-	Figures      []Figure
-	Platforms    []string
-	Rows         []PublicRow
-	Restored     PublicRow
-	History      []PublicMonth
-	PolicyTitle  string
-	PolicyNote   string
-	PolicyID     string
-	Clauses      []PublicClause
-	ResponseNote string
+// PublicFrame is what all public pages of an office share.
+type PublicFrame struct {
+	Office Office
+	Of     string // the agency above it
+	Here   string // the page's key: "summary", "hidden", "waiting", "policy", "data"
+	Title  string
 }
 
-// PublicRow is one clause in one month: a cell for each platform, and a sum.
-type PublicRow struct {
-	Clause, Title string
+func (p PublicFrame) Head(*Frame) Head {
+	return Head{Title: p.Title + ", " + p.Office.Name, Bare: true, Feed: string(p.Office.path("/umpan.xml"))}
+}
+
+// tabs are the public pages there are.
+func (p PublicFrame) tabs(f *Frame) (all []Link) {
+	for _, t := range [...][2]string{{"summary", ""}, {"hidden", "/disembunyikan"}, {"waiting", "/respons"}, {"policy", "/pedoman"}} {
+		all = append(all, Link{Text: f.T("account.tab." + t[0]), Path: string(p.Office.path(t[1])), Here: p.Here == t[0]})
+	}
+	return all
+}
+
+// PublicMonths is the choice of a month: a form that works without scripts.
+type PublicMonths struct {
+	Path    string // of the page
+	Name    string // "Oktober 2026"
+	Running bool
+	All     []Choice
+}
+
+// PublicView is Ringkasan: what an office hid and why, in one month.
+type PublicView struct {
+	PublicFrame
+	Months   PublicMonths
+	Counted  string // what the numbers are made of, and as of when
+	Figures  []Figure
+	Clauses  []ClauseLine
+	Channels []PlaceLine
+	Quick    []Fact // times, people and program
+	Examples []PublicExample
+	Files    []DataFile
+	Digest   string
+}
+
+// ClauseLine is one clause in one month.
+type ClauseLine struct {
+	Number, Title             string
+	Count, Objected, Restored string
+	Share                     int  // of the largest count that is told, 0 to 100
+	Protected                 bool // nobody may hide by it
+	Covered                   bool // the count is told as at least five
+}
+
+// PlaceLine is one platform in one month.
+type PlaceLine struct {
+	Platform string
+	Count    string
+	Share    int
+	Covered  bool
+}
+
+// PublicExample is a decision in the office's own words.
+type PublicExample struct {
+	Tag    Tag
+	Text   string
+	Clause string // "3.1 Penipuan"
+	Path   string // of the clause
+	When   string // "Oktober 2026"
+}
+
+// DataFile is one file of open data.
+type DataFile struct {
+	Path, Name, Size, Digest string
+}
+
+// HiddenView is Yang disembunyikan: each clause on each channel.
+type HiddenView struct {
+	PublicFrame
+	Months    PublicMonths
+	Counted   string
+	Platforms []string
+	Tables    []HiddenTable
+	People    []Fact
+	Examples  []PublicExample
+}
+
+// HiddenTable is one measure: clauses down, channels across.
+type HiddenTable struct {
+	ID, Title, Note string
+	Places          []string // headings
+	Rows            []HiddenRow
+	Sums            []string
+	Empty           bool
+}
+
+// HiddenRow is one clause across the channels.
+type HiddenRow struct {
+	Number, Title string
 	Cells         []string
 	Sum           string
-	Share         int // of the largest sum, 0 to 100
 }
 
-// PublicMonth is one month of the register.
-type PublicMonth struct {
-	Name, Path                                         string
-	Here                                               bool
-	Received, Hidden, Restored, Answered, Median, Part string
+// WaitingView is Waktu jawab: how long citizens waited, month by month.
+type WaitingView struct {
+	PublicFrame
+	Target string
+	Rows   []WaitingRow
 }
 
-// PublicClause is one clause of the policy.
-type PublicClause struct {
-	Number, Title, Text, Basis, Severity string
-	Protected                            bool
+// WaitingRow is one month.
+type WaitingRow struct {
+	Month                                            string
+	Received, Answered, Median, Part, Decided, Heard string
 }
 
-// smallest is the least number that is told: below it a person could be
-// recognized by who knows one of the few.
-const smallest = 5
-
-// blurred is a count as the public sees it.
-type blurred struct {
-	known  int64 // what the shown cells add up to
-	hidden int64 // cells that were blurred: each is at least one
+// DictionaryView is Kamus data: what the open data holds and how to read it.
+type DictionaryView struct {
+	PublicFrame
+	Files    []DataFile
+	Fields   []moderation.DataField
+	Measures []Fact
+	Example  string // how to compare the digest
 }
 
-func (b *blurred) add(n int64) {
-	if n > 0 && n < smallest {
-		b.hidden++
-		return
+// cellText is a number as everybody reads it.
+func cellText(f *Frame, c moderation.Cell) string {
+	switch c.Told {
+	case moderation.Small:
+		return "<" + strconv.Itoa(moderation.SmallestTold)
+	case moderation.Covered:
+		return "≥" + strconv.Itoa(moderation.SmallestTold)
 	}
-	b.known += n
+	return f.Int(c.N)
 }
 
-// join adds another sum's cells.
-func (b *blurred) join(o blurred) { b.known, b.hidden = b.known+o.known, b.hidden+o.hidden }
-
-// least is what the shown cells prove. A sum is never exact where a cell in it
-// is blurred: the difference would tell the cell.
-func (b blurred) least() int64 { return b.known + b.hidden }
-
-func (b blurred) text(f *Frame) string {
-	switch {
-	case b.hidden == 0:
-		return f.Int(b.known)
-	case b.hidden == 1 && b.known == 0:
-		return "<" + strconv.Itoa(smallest)
-	}
-	return "≥ " + f.Int(b.least())
-}
-
-// cell is one count by itself.
+// cell is one count that stands by itself: nothing can be subtracted from it.
 func cell(f *Frame, n int64) string {
-	var b blurred
-	b.add(n)
-	return b.text(f)
-}
-
-// line names the office and the month.
-func (v PublicView) line(f *Frame) string {
-	line := v.Agency
-	if v.Of != "" {
-		line += ", " + v.Of
+	if n > 0 && n < moderation.SmallestTold {
+		return cellText(f, moderation.Cell{Told: moderation.Small})
 	}
-	line += " · " + v.Month
-	if v.Running {
-		line += " · " + f.T("public.running")
+	return f.Int(n)
+}
+
+// shareText is a part of a whole where both are told. Where the part or the
+// rest is fewer than five, only a bound is told, made of the whole alone.
+func shareText(f *Frame, part, whole int64) string {
+	const few = moderation.SmallestTold - 1
+	rest := whole - part
+	switch {
+	case whole < moderation.SmallestTold:
+		return "–"
+	case part > 0 && part <= few:
+		return "≤ " + f.Percent(float64(few)/float64(whole))
+	case rest > 0 && rest <= few:
+		return "≥ " + f.Percent(float64(whole-few)/float64(whole))
 	}
-	return line
+	return f.Percent(float64(part) / float64(whole))
 }
 
-func (v PublicView) Head(f *Frame) Head {
-	return Head{Title: f.T("public.title") + ", " + v.Agency, Bare: true}
+// longish is a duration as coarse as a public median needs to be.
+func longish(f *Frame, d time.Duration) string {
+	switch {
+	case d < time.Minute:
+		return f.T("account.under_minute")
+	case d >= 48*time.Hour:
+		return f.T("account.days", "n", f.Decimal(d.Hours()/24, 1))
+	}
+	return f.Span(d)
 }
 
-func (v PublicView) Body(f *Frame) templ.Component { return publicPage(f, v) }
+func (v PublicView) Body(f *Frame) templ.Component     { return publicPage(f, v) }
+func (v HiddenView) Body(f *Frame) templ.Component     { return hiddenPage(f, v) }
+func (v WaitingView) Body(f *Frame) templ.Component    { return waitingPage(f, v) }
+func (v DictionaryView) Body(f *Frame) templ.Component { return dictionaryPage(f, v) }
+
+// coveredSeries marks a bar whose count is told as at least five.
+func coveredSeries(covered bool) string {
+	if covered {
+		return "covered"
+	}
+	return ""
+}
+
+// shortDigest is a digest as it stands beside the files; the whole one is on
+// the dictionary's page.
+func shortDigest(s string) string {
+	if len(s) < 12 {
+		return s
+	}
+	return s[:4] + "…" + s[len(s)-4:]
+}

@@ -72,7 +72,7 @@ func (c *Connector) Capabilities(platform.Account) platform.Capabilities {
 		MaxMedia: maxPhotos, MediaTypes: []string{"image/jpeg", "image/png", "image/gif", "image/webp"}, MaxMediaBytes: maxPicture, MaxAlt: maxAlt,
 		VideoTypes: []string{"video/mp4", "video/quicktime"}, MaxVideoBytes: maxFilm, MaxVideo: maxLength,
 		Idempotency: "read-back", FirstComment: true, Edit: true,
-		Reply: true, MaxReply: maxComment, ReplyDirect: true, ReplyWindow: 24 * time.Hour, PrivateReply: 7 * 24 * time.Hour,
+		Reply: true, MaxReply: maxComment, ReplyDirect: true, ReplyWindow: 24 * time.Hour, PrivateReply: 7 * 24 * time.Hour, PrivateOnce: true,
 		Hide: true, Remove: true, Block: true, Delete: true,
 		Hears: []platform.ItemKind{platform.Comment, platform.Mention, platform.Direct}, Edits: true, Deletions: true,
 		Metrics: []string{"likes", "shares", "replies", "views", "reach"}, Push: true, Settle: 20 * time.Second,

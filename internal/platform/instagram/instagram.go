@@ -75,7 +75,7 @@ func (c *Connector) Capabilities(platform.Account) platform.Capabilities {
 		VideoTypes: []string{"video/mp4", "video/quicktime"}, MaxVideoBytes: maxFilm, MaxVideo: maxLength,
 		NeedsMedia: "any", PublicMedia: true,
 		Idempotency: "container", FirstComment: true,
-		Reply: true, MaxReply: maxComment, ReplyDirect: true, ReplyWindow: 24 * time.Hour, ReplyNote: "cap.instagram.two_levels", PrivateReply: 7 * 24 * time.Hour,
+		Reply: true, MaxReply: maxComment, ReplyDirect: true, ReplyWindow: 24 * time.Hour, ReplyNote: "cap.instagram.two_levels", PrivateReply: 7 * 24 * time.Hour, PrivateOnce: true,
 		Hide: true, Remove: true,
 		// Our comments can be deleted, a media object cannot: only Facebook Login
 		// has a call for that.

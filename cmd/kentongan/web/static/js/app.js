@@ -6,11 +6,13 @@ import "./inbox.js";
 import "./composer.js";
 import "./copy.js";
 import "./sla.js";
+import { moderation } from "./moderation.js";
 
 /** @param {{htmx?: object, tinykeys?: Function}} vendor what the bundle brings */
 export function start(vendor) {
   document.documentElement.dataset.js = "";
   keys(vendor.tinykeys);
+  moderation();
   if (vendor.htmx) live();
   for (const e of document.querySelectorAll("[data-without-js]")) e.hidden = true;
   for (const e of document.querySelectorAll("[data-hints]")) e.hidden = false;
