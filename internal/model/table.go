@@ -67,6 +67,8 @@ func (m *Model) arrange(weights [][]int8) {
 	for k, l := range small {
 		m.small.put(weights[l], k)
 	}
+	inGreatPages(m.great.words)
+	inGreatPages(m.small.words)
 }
 
 func (t *table) put(weights []int8, place int) {

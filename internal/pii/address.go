@@ -57,6 +57,9 @@ func (a *address) read() bool {
 	if weak && !anyWord(a.s, max(0, begin-48), begin, homeWords) {
 		return false // a village with its RT is a place, not yet a home
 	}
+	if isBeside(a.before(begin)) && !anyWord(a.s, max(0, begin-48), begin, homeWords) {
+		return false // "the pipe leaks in front of Gang Melati 3": where, not who
+	}
 	if first == "rt" || first == "blok" {
 		a.at = begin
 	} else if !a.streetName(names(first, "jl", "jln", "gg", "gang", "jlan", "lorong", "lrg")) {
@@ -70,6 +73,24 @@ func (a *address) read() bool {
 		return false
 	}
 	return own || !anyWord(a.s, max(0, begin-72), begin, officeWords)
+}
+
+// isBeside: words that point to a place from outside.
+func isBeside(word string) bool {
+	return names(word, "depan", "dekat", "sekitar", "seberang", "sepanjang", "samping", "belakang", "pertigaan", "perempatan", "simpang", "simpangan", "ujung", "mulut", "sebelah", "antara", "menuju", "arah")
+}
+
+// before is the word that ends before a place, with nothing but a space between.
+func (a *address) before(at int) string {
+	end := at
+	for end > 0 && a.s[end-1] == ' ' {
+		end--
+	}
+	from := end
+	for from > 0 && isLetter(a.s[from-1]) {
+		from--
+	}
+	return a.s[from:end]
 }
 
 // isHome: words that make even a village with its RT somebody's home.
