@@ -62,7 +62,7 @@ const (
 
 // NoticeNames are the texts that a file must have.
 func NoticeNames() []string {
-	return []string{"hide", "remove", "warn", "block", "public", "granted", "granted_removed", "partly", "denied", "outcome_public"}
+	return []string{"hide", "remove", "warn", "block", "short", "public", "granted", "granted_removed", "partly", "denied", "outcome_public"}
 }
 
 // ObjectionData reads an office's own file, or the one shipped when path is "".

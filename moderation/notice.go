@@ -156,9 +156,32 @@ func addressed(text string) string {
 	return text
 }
 
-// fitted is a drafted notice that the platform takes: a long reason is cut,
-// never the way to object. The whole of it stands on the case's page.
-func (e exchange) fitted(way, text string, s saying) (string, error) {
+// leastReason is how much of a long reason must be left in a notice; less of it
+// says nothing, and the shorter wording leaves it to the case's page.
+const leastReason = 40
+
+// fitted is a drafted notice that the platform takes, in the first of the
+// wordings that fits: a long reason is cut, never the way to object. The whole
+// of it stands on the case's page.
+func (e exchange) fitted(way string, wordings []string, s saying) (string, error) {
+	for i, text := range wordings {
+		least := leastReason
+		if i == len(wordings)-1 {
+			least = 1
+		}
+		if full, ok := e.fit(way, text, s, least); ok {
+			return full, nil
+		}
+	}
+	s.clause, _, _ = strings.Cut(s.clause, " ") // "3.4" without its title
+	if full, ok := e.fit(way, wordings[len(wordings)-1], s, 1); ok {
+		return full, nil
+	}
+	return "", fault.New(fault.Invalid, "notice.too_long", fault.Field("notice"))
+}
+
+// fit fills one wording and cuts the reason, but leaves so many letters of it.
+func (e exchange) fit(way, text string, s saying, least int) (string, bool) {
 	for range 8 {
 		full := s.fill(text)
 		n := e.connector.Count(e.account, platform.Outgoing{Text: full, InReplyTo: e.message.RemoteID, Thread: e.conversation.Thread, Private: way == Privately})
@@ -166,16 +189,15 @@ func (e exchange) fitted(way, text string, s saying) (string, error) {
 			n.Limit = e.can.MaxReply
 		}
 		if n.Limit <= 0 || n.Used <= n.Limit {
-			return full, nil
+			return full, true
 		}
-		cut := []rune(s.reason)
-		if over := n.Used - n.Limit; len(cut) > over+2 {
-			s.reason = string(cut[:len(cut)-over-2]) + "…"
-			continue
+		cut, over := []rune(s.reason), n.Used-n.Limit
+		if len(cut)-over-2 < least {
+			return "", false
 		}
-		break
+		s.reason = string(cut[:len(cut)-over-2]) + "…"
 	}
-	return "", fault.New(fault.Invalid, "notice.too_long", fault.Field("notice"))
+	return "", false
 }
 
 func masked(s string) string { return pii.Mask(strings.TrimSpace(s)).Text }

@@ -48,18 +48,19 @@ func (m *Moderation) DraftNotice(ctx context.Context, by identity.Actor, id inbo
 		}
 		s.number, s.link = "{nomor}", "{tautan}"
 		if d.Way != NoWay {
-			d.Text = s.fill(m.template(d.Way, act))
+			d.Text = s.fill(m.wordings(d.Way, act)[0])
 		}
 		return nil
 	})
 	return d, err
 }
 
-func (m *Moderation) template(way string, act Act) string {
+// wordings of what a citizen is told of an act, the best first.
+func (m *Moderation) wordings(way string, act Act) []string {
 	if way == InPublic {
-		return m.Objections.Notices["public"]
+		return []string{m.Objections.Notices["public"]}
 	}
-	return m.Objections.Notices[string(act)]
+	return []string{m.Objections.Notices[string(act)], m.Objections.Notices["short"]}
 }
 
 // sayings is what a notice of a decision is filled with, but for its number.
@@ -118,7 +119,7 @@ func (m *Moderation) plan(ctx context.Context, tx *db.Tx, d Decision, want strin
 			n.Way, n.Code = NoWay, "notice.too_many"
 		}
 		if n.Way != NoWay {
-			err = e.word(&n, want, m.template(n.Way, d.Act), s, m.Now())
+			err = e.word(&n, want, m.wordings(n.Way, d.Act), s, m.Now())
 		}
 		switch {
 		case err != nil && i == 0 && want != "":
@@ -142,12 +143,12 @@ func (m *Moderation) plan(ctx context.Context, tx *db.Tx, d Decision, want strin
 }
 
 // word gives a notice its words, and refuses those that cannot go out.
-func (e exchange) word(n *Notice, want string, template string, s saying, now time.Time) (err error) {
+func (e exchange) word(n *Notice, want string, wordings []string, s saying, now time.Time) (err error) {
 	if want != "" && n.Way == Privately {
-		template = addressed(want)
+		wordings = []string{addressed(want)}
 		s.reason, s.clause = "", ""
 	}
-	if n.Text, err = e.fitted(n.Way, template, s); err != nil {
+	if n.Text, err = e.fitted(n.Way, wordings, s); err != nil {
 		return err
 	}
 	if err := e.check(n.answering(e.message.Kind), now); err != nil {

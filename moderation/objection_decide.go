@@ -167,7 +167,7 @@ func (m *Moderation) tellOutcome(ctx context.Context, tx *db.Tx, by identity.Act
 			n.Way, n.Code = NoWay, "notice.too_many"
 		}
 		if n.Way != NoWay {
-			err = e.word(&n, r.Notice, m.outcomeTemplate(n.Way, d.Act, o.State), s, m.Now())
+			err = e.word(&n, r.Notice, m.outcomeWordings(n.Way, d.Act, o.State), s, m.Now())
 		}
 		switch {
 		case err != nil && i == 0 && r.Notice != "":
@@ -188,14 +188,16 @@ func (m *Moderation) tellOutcome(ctx context.Context, tx *db.Tx, by identity.Act
 	return nil
 }
 
-func (m *Moderation) outcomeTemplate(way string, act Act, outcome string) string {
+// outcomeWordings of what a citizen is told of an objection, the best first.
+func (m *Moderation) outcomeWordings(way string, act Act, outcome string) []string {
+	short := m.Objections.Notices["outcome_public"]
 	switch {
 	case way == InPublic:
-		return m.Objections.Notices["outcome_public"]
+		return []string{short}
 	case outcome == ObjectionGranted && act == Remove:
-		return m.Objections.Notices["granted_removed"]
+		outcome = "granted_removed"
 	}
-	return m.Objections.Notices[outcome]
+	return []string{m.Objections.Notices[outcome], short}
 }
 
 // DraftOutcome says how the author would be told of an outcome, and drafts it.
@@ -223,7 +225,7 @@ func (m *Moderation) DraftOutcome(ctx context.Context, by identity.Actor, id Obj
 		}
 		s, err := m.sayings(ctx, tx, by.Agency, d.Act, r.Clause, r.Reason)
 		s.number, s.link = "{nomor}", "{tautan}"
-		draft.Text = s.fill(m.outcomeTemplate(draft.Way, d.Act, r.Outcome))
+		draft.Text = s.fill(m.outcomeWordings(draft.Way, d.Act, r.Outcome)[0])
 		return err
 	})
 	return draft, err

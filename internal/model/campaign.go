@@ -267,7 +267,7 @@ func picture(s string) bool {
 			continue
 		}
 		r, n := utf8.DecodeRuneInString(s[i:])
-		if r >= 0x2190 && r != 0xFE0F && r != utf8.RuneError {
+		if text.Picture(r) {
 			return true
 		}
 		i += n

@@ -44,6 +44,7 @@ func (m *Model) Foremost(heads []int, tokens []text.Token, s *Scratch) []Foremos
 	for _, head := range heads {
 		m.strongest(head, s)
 	}
+
 	k.inGreat, k.inSmall = false, false
 	for _, p := range k.spots {
 		k.inGreat = k.inGreat || int(p.word) < m.great.stride

@@ -146,6 +146,9 @@ func (m *Model) decideSet(g *Group, reads []reading, p []float32, chosen []bool,
 	Posterior(g.Sets, logits[:len(g.Heads)], sets)
 	clear(p)
 	for i, q := range sets {
+		if q == 0 {
+			continue
+		}
 		for rest := g.Sets[i].Labels; rest != 0; rest &= rest - 1 {
 			p[bits.TrailingZeros32(rest)] += float32(q)
 		}
@@ -155,6 +158,10 @@ func (m *Model) decideSet(g *Group, reads []reading, p []float32, chosen []bool,
 		chosen[i] = best>>i&1 == 1
 	}
 }
+
+// faraway: a set whose logit lies so far below the best one's counts for less
+// than a thousandth of a thousandth.
+const faraway = 14
 
 // Posterior fills out with the probability of each set.
 func Posterior(sets []LabelSet, logits []float64, out []float64) {
@@ -169,8 +176,10 @@ func Posterior(sets []LabelSet, logits []float64, out []float64) {
 	}
 	sum := 0.0
 	for i, x := range out {
-		out[i] = math.Exp(x - top)
-		sum += out[i]
+		if out[i] = 0; x > top-faraway {
+			out[i] = math.Exp(x - top)
+			sum += out[i]
+		}
 	}
 	for i := range out {
 		out[i] /= sum

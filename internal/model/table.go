@@ -1,38 +1,60 @@
 package model
 
-import "slices"
+import (
+	"math/bits"
+	"slices"
+)
 
 // Lanes lie side by side, a row of bytes for each bucket, so that one message
 // reads each of its rows once for all heads. What costs is not the adding but
 // the way to memory: lanes that know few buckets are kept in a table of their
-// own, which is small and mostly not asked, and what is left of the weights
-// that come with the program is 64 lanes: one cache line.
+// own, which is small and mostly not asked, and what is left is at most 64
+// lanes: one cache line.
 
 // table holds lanes by bucket, a byte each, plus 128.
 type table struct {
 	words  []uint64 // by row: stride words of eight lanes
 	stride int
-	known  []uint64 // of a small table: the buckets that have a row, a bit each
-	rows   []uint32 // and which; nil: every bucket has the row of its number
+	known  []ranked // of a small table: the buckets that have a row; nil: every bucket has the row of its number
+}
+
+// ranked tells of 64 buckets which have a row, a bit each, and how many have one
+// before them.
+type ranked struct {
+	bits   uint64
+	before uint32
 }
 
 const silent = 0x8080808080808080 // eight lanes that say nothing
 
-// fewFrom: a lane with fewer buckets than this share goes to the small table.
-const fewFrom = 1.0 / 16
+// line is how many lanes fit a cache line, and fewFrom the share of buckets
+// below which a lane goes to the small table even where there is room.
+const (
+	line    = 64
+	fewFrom = 1.0 / 16
+)
 
 // arrange puts lanes into the two tables, and says at which place each lies:
-// those of the small table come behind those of the great one.
+// those of the small table come behind those of the great one, which takes the
+// fullest.
 func (m *Model) arrange(weights [][]int8) {
-	var great, small []int
+	known := make([]int, len(weights))
 	for l, w := range weights {
-		n := 0
 		for _, v := range w {
 			if v != 0 {
-				n++
+				known[l]++
 			}
 		}
-		if float64(n) < fewFrom*Buckets {
+	}
+	fullest := slices.Clone(known)
+	slices.SortFunc(fullest, func(a, b int) int { return b - a })
+	least := int(fewFrom * Buckets)
+	if len(fullest) > line {
+		least = max(least, fullest[line]+1)
+	}
+	var great, small []int
+	for l, n := range known {
+		if n < least {
 			small = append(small, l)
 		} else {
 			great = append(great, l)
@@ -40,7 +62,7 @@ func (m *Model) arrange(weights [][]int8) {
 	}
 	m.slot = make([]int, len(weights))
 	m.great = table{stride: (len(great) + 7) / 8}
-	m.small = table{stride: (len(small) + 7) / 8, known: make([]uint64, Buckets/64), rows: make([]uint32, Buckets)}
+	m.small = table{stride: (len(small) + 7) / 8, known: make([]ranked, Buckets/64)}
 	for k, l := range great {
 		m.slot[l] = k
 	}
@@ -48,16 +70,15 @@ func (m *Model) arrange(weights [][]int8) {
 		m.slot[l] = m.great.stride*8 + k
 		for b, v := range weights[l] {
 			if v != 0 {
-				m.small.known[b/64] |= 1 << (b % 64)
+				m.small.known[b/64].bits |= 1 << (b % 64)
 			}
 		}
 	}
 	rows := 0
-	for b := range m.small.rows {
-		if m.small.has(uint32(b)) {
-			m.small.rows[b] = uint32(rows)
-			rows++
-		}
+	for i := range m.small.known {
+		k := &m.small.known[i]
+		k.before = uint32(rows)
+		rows += bits.OnesCount64(k.bits)
 	}
 	m.great.words = slices.Repeat([]uint64{silent}, Buckets*m.great.stride)
 	m.small.words = slices.Repeat([]uint64{silent}, rows*m.small.stride)
@@ -82,13 +103,14 @@ func (t *table) put(weights []int8, place int) {
 
 // has says whether the bucket has a row.
 func (t *table) has(bucket uint32) bool {
-	return t.rows == nil || t.known[bucket/64]>>(bucket%64)&1 == 1
+	return t.known == nil || t.known[bucket/64].bits>>(bucket%64)&1 == 1
 }
 
 // row of a bucket that has one.
 func (t *table) row(bucket uint32) []uint64 {
-	if t.rows != nil {
-		bucket = t.rows[bucket]
+	if t.known != nil {
+		k := &t.known[bucket/64]
+		bucket = k.before + uint32(bits.OnesCount64(k.bits&(1<<(bucket%64)-1)))
 	}
 	return t.words[int(bucket)*t.stride:][:t.stride]
 }
@@ -122,7 +144,7 @@ func (t *table) sum(buckets []uint32, s *Scratch, out []int32) {
 		buckets = buckets[len(run):]
 		clear(even)
 		clear(rest)
-		if t.rows != nil {
+		if t.known != nil {
 			run = t.pick(run, &s.picked)
 		}
 		s.asked = ask(t.words, t.stride, run)
@@ -151,8 +173,11 @@ func ask(words []uint64, stride int, run []uint32) (seen uint64) {
 // addUp adds up rows, four words at a time of four rows at a time: what is
 // brought to a sum only once for four rows costs a quarter.
 func addUp(words []uint64, stride int, rows []uint32, even, rest []uint64) {
-	if stride == 8 {
+	switch stride {
+	case 8:
 		rows = addEight(words, rows, (*[8]uint64)(even), (*[8]uint64)(rest))
+	case 4:
+		rows = addFour(words, rows, (*[4]uint64)(even), (*[4]uint64)(rest))
 	}
 	for ; len(rows) >= 4; rows = rows[4:] {
 		a, b := words[int(rows[0])*stride:][:stride], words[int(rows[1])*stride:][:stride]
@@ -174,8 +199,8 @@ func addUp(words []uint64, stride int, rows []uint32, even, rest []uint64) {
 	}
 }
 
-// addEight is addUp for rows of eight words, as ours are; the rows left over
-// come back.
+// addEight is addUp for rows of eight words and addFour for rows of four, as
+// ours are; the rows left over come back.
 func addEight(words []uint64, rows []uint32, even, rest *[8]uint64) []uint32 {
 	for ; len(rows) >= 4; rows = rows[4:] {
 		a, b := (*[8]uint64)(words[int(rows[0])*8:]), (*[8]uint64)(words[int(rows[1])*8:])
@@ -189,14 +214,33 @@ func addEight(words []uint64, rows []uint32, even, rest *[8]uint64) []uint32 {
 	return rows
 }
 
-// pick finds the rows of those buckets that have one.
+func addFour(words []uint64, rows []uint32, even, rest *[4]uint64) []uint32 {
+	e0, e1, e2, e3 := even[0], even[1], even[2], even[3]
+	r0, r1, r2, r3 := rest[0], rest[1], rest[2], rest[3]
+	for ; len(rows) >= 2; rows = rows[2:] {
+		a, b := (*[4]uint64)(words[int(rows[0])*4:]), (*[4]uint64)(words[int(rows[1])*4:])
+		e0 += a[0]&evenBytes + b[0]&evenBytes
+		r0 += a[0]>>8 + b[0]>>8
+		e1 += a[1]&evenBytes + b[1]&evenBytes
+		r1 += a[1]>>8 + b[1]>>8
+		e2 += a[2]&evenBytes + b[2]&evenBytes
+		r2 += a[2]>>8 + b[2]>>8
+		e3 += a[3]&evenBytes + b[3]&evenBytes
+		r3 += a[3]>>8 + b[3]>>8
+	}
+	*even, *rest = [4]uint64{e0, e1, e2, e3}, [4]uint64{r0, r1, r2, r3}
+	return rows
+}
+
+// pick finds the rows of those buckets that have one. It does not branch on
+// that: every other bucket has none, and nobody could guess which.
 func (t *table) pick(run []uint32, picked *[runLength]uint32) []uint32 {
 	n := 0
 	for _, bucket := range run {
-		if t.known[bucket/64]>>(bucket%64)&1 == 1 && n < runLength {
-			picked[n] = t.rows[bucket]
-			n++
-		}
+		k := &t.known[bucket/64]
+		at := bucket % 64
+		picked[n%runLength] = k.before + uint32(bits.OnesCount64(k.bits&(1<<at-1)))
+		n += int(k.bits >> at & 1)
 	}
 	return picked[:n]
 }

@@ -31,6 +31,25 @@ type Folded struct {
 	at       []int32 // byte of Text -> cell; nil where they are one to one
 }
 
+// Pictured says whether the text has a picture or a sign that people decorate
+// with.
+func (f Folded) Pictured() bool {
+	if f.at == nil {
+		return false // ASCII only
+	}
+	for _, r := range f.Original {
+		if Picture(r) {
+			return true
+		}
+	}
+	return false
+}
+
+// Picture: arrows, signs, and everything of Unicode above them.
+func Picture(r rune) bool {
+	return r >= 0x2190 && r != 0xFE0F && r != utf8.RuneError
+}
+
 // cell is one folded letter and the bytes of the original it stands for.
 type cell struct {
 	r          rune

@@ -30,8 +30,10 @@ func (s Shape) Brand() bool {
 // Has says whether s has all of these.
 func (s Shape) Has(t Shape) bool { return s&t == t }
 
-// Shape looks at one word.
-func (t *Token) Shape() Shape {
+// Shape is what the word looks like.
+func (t *Token) Shape() Shape { return t.shape }
+
+func (t *Token) look() Shape {
 	s := BrandShape(t.Text)
 	if s == 0 && len(t.Text) >= 5 {
 		s = t.hiddenBrand()

@@ -10,7 +10,8 @@ type Token struct {
 	Span      Span   // in the original
 	Disguised int    // letters and digits that were not written as such
 	Joined    bool   // from letters with spaces between: "S L O T"
-	traits    trait  // all that its letters have
+	shape     Shape
+	traits    trait // all that its letters have
 	line      int32
 	first     int32 // cells, both included
 	last      int32
@@ -67,6 +68,7 @@ func (k *Scratch) Tokens(f Folded) []Token {
 		if t.bolds.to > 0 {
 			t.Bold = arena[t.bolds.from:t.bolds.to]
 		}
+		t.shape = t.look()
 	}
 	return k.out
 }
