@@ -45,7 +45,6 @@ func (c *Classifier) Classify(s string) Verdict {
 	}
 	v.settle()
 	v.Speaks = m.counts[inComplaint]+m.counts[inOffice]+m.counts[inBlame] > 1 || m.counts[inReport] > 0
-	v.CopyKey = m.scratch.CopyKey(m.folded, m.tokens)
 	v.Priority = priority(v)
 	return v
 }

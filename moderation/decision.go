@@ -34,7 +34,7 @@ type Item struct {
 	Hidden   bool
 	Deleted  bool   // by the citizen or the platform
 	Evidence bool   // a snapshot is taken before the act
-	CopyKey  string // Verdict.CopyKey
+	CopyKey  string // text.CopyKey
 	Labels   []Label
 }
 

@@ -106,7 +106,6 @@ type Verdict struct {
 	Reasons    []Reason          `json:"reasons"`
 	PII        []pii.Found       `json:"pii,omitempty"`
 	Priority   int64             `json:"priority"`
-	CopyKey    string            `json:"copy_key,omitempty"`
 	Suggestion Suggestion        `json:"suggestion"`
 
 	// What is known beside the labels that were given.

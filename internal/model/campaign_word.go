@@ -272,7 +272,14 @@ func digitsOnly(s string) bool {
 	return s != ""
 }
 
-func hasDigit(s string) bool { return strings.ContainsAny(s, "0123456789") }
+func hasDigit(s string) bool {
+	for i := range len(s) {
+		if s[i]-'0' <= 9 {
+			return true
+		}
+	}
+	return false
+}
 
 // capitals: written wholly in capitals.
 func capitals(raw string) bool {

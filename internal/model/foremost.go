@@ -25,12 +25,13 @@ type spot struct {
 
 // foremost is the room that Foremost works in.
 type foremost struct {
-	pulls []pull
-	ends  []int32   // of each head's pulls
-	spots []spot    // the lanes that any of the heads asks, each once
-	sums  []float32 // by head, then token
-	now   []int32   // by spot, of the run of buckets being read
-	out   []Foremost
+	pulls  []pull
+	ends   []int32   // of each head's pulls
+	spots  []spot    // the lanes that any of the heads asks, each once
+	sums   []float32 // by head, then token
+	now    []int32   // by spot, of the run of buckets being read
+	slopes []float32 // of one head's inputs
+	out    []Foremost
 
 	inGreat, inSmall bool // where the spots lie
 }
@@ -76,12 +77,14 @@ func (m *Model) strongest(head int, s *Scratch) {
 	k := &s.foremost
 	inputs := m.heads[head].Inputs
 	most := float32(0)
+	k.slopes = k.slopes[:0]
 	for _, in := range inputs {
 		w := m.slope(in, s)
+		k.slopes = append(k.slopes, w)
 		most = max(most, w, -w)
 	}
-	for _, in := range inputs {
-		if w := m.slope(in, s); max(w, -w) >= most*faint && w != 0 {
+	for i, in := range inputs {
+		if w := k.slopes[i]; max(w, -w) >= most*faint && w != 0 {
 			k.pulls = append(k.pulls, pull{m.spotOf(in.Lane, k), w})
 		}
 	}
@@ -124,14 +127,15 @@ func (m *Model) slope(in Input, s *Scratch) float32 {
 // weigh adds up a run of buckets for each spot. A bucket's rows are found once
 // for all.
 func (m *Model) weigh(buckets []uint32, k *foremost) {
-	clear(k.now)
+	now, spots := k.now[:len(k.spots)], k.spots
+	clear(now)
 	between := int32(m.great.stride)
 	for _, b := range buckets {
 		if k.inGreat {
-			row := m.great.row(b)
-			for i := range k.spots {
-				if p := &k.spots[i]; p.word < between {
-					k.now[i] += int32(int8(uint8(row[p.word]>>p.shift) ^ 0x80))
+			row := m.great.words[int(b)*m.great.stride:][:m.great.stride]
+			for i := range spots {
+				if p := &spots[i]; p.word < between {
+					now[i] += int32(int8(uint8(row[p.word]>>p.shift) ^ 0x80))
 				}
 			}
 		}

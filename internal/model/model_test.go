@@ -328,3 +328,13 @@ func BenchmarkScore(b *testing.B) {
 		})
 	}
 }
+
+func TestExpIsNearEnough(t *testing.T) {
+	t.Parallel()
+	for x := -720.; x < 720; x += .37 {
+		want := math.Exp(max(-700, min(700, x)))
+		if got := exp(x); math.Abs(got-want) > 1e-7*want {
+			t.Fatalf("exp(%v) is %v, want %v", x, got, want)
+		}
+	}
+}

@@ -1,9 +1,6 @@
 package model
 
-import (
-	"fmt"
-	"math"
-)
+import "fmt"
 
 // Tongues are sentences of the same heads in several languages: what "good"
 // and "bad" are is learned for each from its own messages, and counts beside
@@ -127,11 +124,12 @@ func choose(g *Group, p []float32, chosen []bool) {
 	}
 	top, sum := float64(p[best]), float32(0)
 	for i := range p {
-		p[i] = float32(math.Exp(float64(p[i]) - top))
+		p[i] = float32(exp(float64(p[i]) - top))
 		sum += p[i]
 	}
+	share := 1 / sum
 	for i := range p {
-		p[i] /= sum
+		p[i] *= share
 		chosen[i] = i == best && p[i] >= g.Heads[i].Threshold
 	}
 }

@@ -83,8 +83,11 @@ func FindIn(f text.Folded) []Found {
 // mail: by its signs, or by the ends of words that spell them out.
 func promising(s string) (numbers, mail bool) {
 	for i := range len(s) {
-		switch c := s[i]; c {
-		case '0', '1', '2', '3', '4', '5', '6', '7', '8', '9':
+		if !telling[s[i]] {
+			continue
+		}
+		switch s[i] {
+		default: // a digit
 			numbers = true
 		case '@', ']', '}':
 			mail = true
@@ -107,6 +110,14 @@ func promising(s string) (numbers, mail bool) {
 	}
 	return numbers, mail
 }
+
+// telling are the bytes that promising looks at.
+var telling = func() (all [256]bool) {
+	for _, c := range []byte("0123456789@]})nhtklo") {
+		all[c] = true
+	}
+	return all
+}()
 
 // add keeps a finding, in order, unless one that was surer has taken its place
 // already.

@@ -15,17 +15,9 @@ const minCopyLetters = 12
 // spaces, punctuation, pictures, people addressed, a time mark in front
 // ("02:42") or lone numbers. It is "" for a text too short to compare.
 func CopyKey(s string) string {
-	var k Scratch
-	f := k.Fold(s)
-	return k.CopyKey(f, k.Tokens(f))
-}
-
-// CopyKey is the same of a text that is folded already; tokens are its own.
-func (f Folded) CopyKey(tokens []Token) string { return new(Scratch).CopyKey(f, tokens) }
-
-// CopyKey does the same in the room that is kept.
-func (k *Scratch) CopyKey(f Folded, tokens []Token) string {
-	b := k.buf[:0] // the folded text has been copied out of it
+	f := Fold(s)
+	tokens := f.Tokens()
+	b := make([]byte, 0, len(f.Text))
 	letters := 0
 	for i := range tokens {
 		t := &tokens[i]
@@ -42,12 +34,9 @@ func (k *Scratch) CopyKey(f Folded, tokens []Token) string {
 		}
 		b = append(b, t.Text...)
 	}
-	k.buf = b
 	if letters < minCopyLetters {
 		return ""
 	}
 	sum := sha256.Sum256(b)
-	var out [32]byte
-	hex.Encode(out[:], sum[:16])
-	return string(out[:])
+	return hex.EncodeToString(sum[:16])
 }
