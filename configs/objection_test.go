@@ -43,7 +43,7 @@ func TestWhatIsWrongInObjectionRulesIsNamed(t *testing.T) {
 		{"a clock for an act that takes nothing", "acts: [hide, remove, warn, block]", "acts: [keep]", "clocks[0].acts"},
 		{"an id twice", "id: adm.objdecide", "id: adm.objection", "clocks[1].id"},
 		{"verified by nobody", `verified_on: ""`, `verified_on: "2026-11-23"`, "verified_on"},
-		{"a notice that does not say how to object", "Tidak setuju? Ajukan keberatan{batas}, tanpa akun, diputus petugas lain: {tautan}", "Titik.", "notices.hide"},
+		{"a notice that does not say how to object", "Keberatan{batas}, tanpa akun, ke petugas lain: {tautan}", "Titik.", "notices.hide"},
 		{"a public notice that accuses", `public: "Ada keputusan`, `public: "{klausul} {alasan} Ada keputusan`, "notices.public"},
 		{"an address in clear", "https://ombudsman.go.id", "http://ombudsman.go.id", "elsewhere[1].url"},
 	} {
