@@ -75,10 +75,11 @@ func unwrap(answer safehttp.Answer, a platform.Account, into any, now time.Time)
 // refused reads an answer that is no success. Only TikTok's own codes are a
 // definite no (developers.tiktok.com/doc/tiktok-api-v2-error-handling).
 func refused(answer safehttp.Answer, e envelope, a platform.Account, now time.Time) error {
-	said := safehttp.Said([]byte(e.Error.Message), a.Token.Access, a.Token.Refresh)
-	if e.Error.Code != "" {
-		said = e.Error.Code + ": " + said
+	words := e.Error.Message
+	if e.Error.Code != "" { // whatever stands there: it is a stranger's word, too
+		words = e.Error.Code + ": " + words
 	}
+	said := safehttp.Said([]byte(words), a.Token.Access, a.Token.Refresh)
 	if wait, ok := patience(e.Error.Code); ok || answer.Status == http.StatusTooManyRequests {
 		until, told := wire.RetryAfter(answer.Header, now)
 		if !told {

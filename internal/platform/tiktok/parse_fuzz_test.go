@@ -18,6 +18,7 @@ func FuzzEnvelope(f *testing.F) {
 	f.Add(200, []byte(`{"data":{},"error":{"code":"spam_risk_too_many_posts","message":"act.rahasia"}}`))
 	f.Add(403, []byte(`{"error":{"code":"unaudited_client_can_only_post_to_private_accounts"}}`))
 	f.Add(200, []byte(`{"data":null}`))
+	f.Add(200, []byte(`{"data":{},"error":{"code":"act.rahasia"}}`))
 	f.Add(502, []byte(`<html>act.rahasia</html>`))
 	f.Fuzz(func(t *testing.T, status int, body []byte) {
 		var data struct {
