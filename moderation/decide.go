@@ -135,7 +135,15 @@ func (m *Moderation) decide(ctx context.Context, tx *db.Tx, by identity.Actor, o
 		return Decision{}, err
 	}
 	o.policy = p.ID()
-	if err := Check(p, by, Wanted{Act: o.Act, Clause: o.Clause, Reason: o.Reason, Items: items(all), Second: o.Second, warrant: o.warrant}); err != nil {
+	its := items(all)
+	if restricts(o.Act) {
+		for i, msg := range all {
+			if its[i].Cleared, err = cleared(ctx, tx, msg); err != nil {
+				return Decision{}, err
+			}
+		}
+	}
+	if err := Check(p, by, Wanted{Act: o.Act, Clause: o.Clause, Reason: o.Reason, Items: its, Second: o.Second, warrant: o.warrant}); err != nil {
 		return Decision{}, err
 	}
 	if err := m.possible(ctx, tx, by, o, all); err != nil {

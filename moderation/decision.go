@@ -3,6 +3,7 @@ package moderation
 import (
 	"crypto/rand"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -35,6 +36,7 @@ type Item struct {
 	Deleted  bool   // by the citizen or the platform
 	Evidence bool   // a snapshot is taken before the act
 	CopyKey  string // text.CopyKey
+	Cleared  bool   // an objection over these very words was granted
 	Labels   []Label
 }
 
@@ -60,7 +62,7 @@ func Check(p Policy, by identity.Actor, w Wanted) error {
 	case restricts(w.Act):
 		wrong.Add(checkClause(p, w))
 		wrong.Add(checkHideable(w))
-		wrong.Add(checkBulk(by, w))
+		wrong.Add(checkSecond(by, w))
 	case w.Act == Restore:
 		for _, it := range w.Items {
 			if !it.Hidden {
@@ -104,14 +106,21 @@ func checkHideable(w Wanted) error {
 	return nil
 }
 
-// checkBulk wants a second person above the limit, except for identical
-// copies of one gambling or fraud text: that is one decision.
-func checkBulk(by identity.Actor, w Wanted) error {
-	if len(w.Items) <= bulkLimit || OneSpam(w.Items) {
+// checkSecond wants a second person above the limit, except for identical
+// copies of one gambling or fraud text: that is one decision. And for what was
+// given back after an objection: one person alone does not overrule that.
+func checkSecond(by identity.Actor, w Wanted) error {
+	why := ""
+	switch {
+	case len(w.Items) > bulkLimit && !OneSpam(w.Items):
+		why = "decision.second_person"
+	case slices.ContainsFunc(w.Items, func(it Item) bool { return it.Cleared }):
+		why = "decision.cleared"
+	default:
 		return nil
 	}
 	if w.Second.ID == "" || w.Second.Via == identity.System {
-		return fault.New(fault.Denied, "decision.second_person", fault.Arg("limit", bulkLimit), fault.Arg("count", len(w.Items)))
+		return fault.New(fault.Denied, why, fault.Arg("limit", bulkLimit), fault.Arg("count", len(w.Items)))
 	}
 	if w.Second.ID == by.ID {
 		return fault.New(fault.Denied, "decision.same_person", fault.Arg("limit", bulkLimit))

@@ -148,7 +148,29 @@ func TestACitizenObjectsAndAnotherModeratorRestores(t *testing.T) {
 			t.Errorf("after the decision: %v", err)
 		}
 		h.countHeard(t, moderation.ObjectionGranted)
+		h.notAgainAlone(t, m, other)
 	})
+}
+
+// notAgainAlone: what an objection gave back is hidden again only by two, as
+// long as its words are the same.
+func (h *house) notAgainAlone(t *testing.T, m inbox.Message, other identity.Actor) {
+	t.Helper()
+	again := moderation.Order{Messages: []inbox.MessageID{m.ID}, Act: moderation.Hide, Clause: "3.4", Reason: "Tetap promosi judi daring"}
+	if _, err := h.Decide(t.Context(), h.moderator, again); fault.Code(err) != "decision.cleared" {
+		t.Errorf("hidden again alone: %v", err)
+	}
+	b, err := h.DecideCase(t.Context(), h.moderator, again)
+	if err != nil || b.Proposal == "" || b.Decision.ID != "" {
+		t.Fatalf("not proposed: %+v, %v", b, err)
+	}
+	if _, err := h.Confirm(t.Context(), h.moderator, b.Proposal); fault.Code(err) != "decision.same_person" {
+		t.Errorf("confirmed by who proposed it: %v", err)
+	}
+	d, err := h.Confirm(t.Context(), other, b.Proposal)
+	if err != nil || d.By != h.moderator.ID || d.Second != other.ID {
+		t.Errorf("confirmed: %+v, %v", d, err)
+	}
 }
 
 func (h *house) countHeard(t *testing.T, state string) {

@@ -26,8 +26,9 @@ const (
 	ProposalWithdrawn = "withdrawn"
 )
 
-// Proposal is an order over more messages than one person may decide about at
-// once. It waits for a second person, who confirms it signed in as themselves.
+// Proposal is an order that one person may not give alone: over more messages
+// than the limit, or against what was given back after an objection. It waits
+// for a second person, who confirms it signed in as themselves.
 type Proposal struct {
 	ID       ProposalID
 	Agency   identity.AgencyID
@@ -98,7 +99,7 @@ func (m *Moderation) DecideCase(ctx context.Context, by identity.Actor, o Order)
 func (m *Moderation) decideOrPropose(ctx context.Context, tx *db.Tx, by identity.Actor, o Order) (b Bulk, err error) {
 	b.Decision, err = m.decide(ctx, tx, by, o)
 	wrong := fault.All(err)
-	if err == nil || len(wrong) != 1 || wrong[0].Code != "decision.second_person" {
+	if err == nil || len(wrong) != 1 || wrong[0].Code != "decision.second_person" && wrong[0].Code != "decision.cleared" {
 		b.Count = int(b.Decision.Targets)
 		return b, err
 	}

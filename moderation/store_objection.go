@@ -70,6 +70,14 @@ func objectionsTo(ctx context.Context, tx *db.Tx, id DecisionID) ([]Objection, e
 	return db.All(ctx, tx, readObjection, `SELECT `+objectionColumns+` FROM objection o WHERE o.decision_id = $1 ORDER BY o.id DESC`, id)
 }
 
+// cleared says whether an objection over the message as it stands was granted.
+func cleared(ctx context.Context, tx *db.Tx, msg inbox.Message) (bool, error) {
+	n, err := db.One(ctx, tx, "", db.Value[int64], `
+		SELECT COUNT(*) FROM decision_target t JOIN objection o ON o.decision_id = t.decision_id
+		WHERE t.message_id = $1 AND o.state = 'granted' AND o.decided_at > $2`, msg.ID, db.Micros(msg.EditedAt))
+	return n > 0, err
+}
+
 func readListed(scan func(...any) error) (l Listed, err error) {
 	var clock string
 	err = scan(append(l.fields(&clock), &l.Number, &l.Act, &l.On, &l.Message, &l.Words)...)
