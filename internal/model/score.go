@@ -163,7 +163,12 @@ func (m *Model) decideSet(g *Group, reads []reading, p []float32, chosen []bool,
 // and sets want it of each message.
 func exp(x float64) float64 {
 	const limit, bias = 700, 1023
-	t := max(-limit, min(limit, x))*math.Log2E + bias
+	if x > limit { // min and max look after NaN, too, and take their time for it
+		x = limit
+	} else if x < -limit {
+		x = -limit
+	}
+	t := x*math.Log2E + bias
 	k := int64(t + .5)
 	y := (t - float64(k)) * math.Ln2 // at most half a power of two
 	y2 := y * y
