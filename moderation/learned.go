@@ -139,7 +139,7 @@ func (m *message) admits(l Label, v *Verdict) bool {
 
 // advertises says whether anything in the message could be an advertisement of
 // gambling: a word of the trade, a number, a picture, a word that is written
-// like a brand or hides. Seven in ten ordinary messages have none of it and are
+// like a brand or hides. Eight in ten ordinary messages have none of it and are
 // spared the closer look; of the lines that it would find, one in 300 is lost
 // (TestTheShortcutCostsHardlyAnything).
 func (m *message) advertises() bool {

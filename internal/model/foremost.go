@@ -45,7 +45,6 @@ func (m *Model) Foremost(heads []int, tokens []text.Token, s *Scratch) []Foremos
 	for _, head := range heads {
 		m.strongest(head, s)
 	}
-
 	k.inGreat, k.inSmall = false, false
 	for _, p := range k.spots {
 		k.inGreat = k.inGreat || int(p.word) < m.great.stride
@@ -132,7 +131,7 @@ func (m *Model) weigh(buckets []uint32, k *foremost) {
 	between := int32(m.great.stride)
 	for _, b := range buckets {
 		if k.inGreat {
-			row := m.great.words[int(b)*m.great.stride:][:m.great.stride]
+			row := m.great.row(b)
 			for i := range spots {
 				if p := &spots[i]; p.word < between {
 					now[i] += int32(int8(uint8(row[p.word]>>p.shift) ^ 0x80))

@@ -159,8 +159,8 @@ func (m *Model) decideSet(g *Group, reads []reading, p []float32, chosen []bool,
 	}
 }
 
-// exp is math.Exp to seven digits, in a third of the time: some seventy heads
-// and sets want it of each message.
+// exp is math.Exp to seven digits, and cheaper: some seventy heads and sets want
+// it of each message.
 func exp(x float64) float64 {
 	const limit, bias = 700, 1023
 	if x > limit { // min and max look after NaN, too, and take their time for it
